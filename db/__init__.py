@@ -1,0 +1,1 @@
+"""Memory: functions that take `tx` and speak SQL."""

@@ -1,0 +1,156 @@
+"""Everything that is read from the environment: typed, frozen, read once.
+
+A setting is one field here. `.env.example` is written from these fields and compared in the gate.
+Values come from the environment first, then from a `.env` file in the working folder, then from the default.
+Without DATABASE_URL and BROKER_URL Usher starts its own PostgreSQL and Valkey below USHER_HOME.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ENV_FILE = Path(".env")
+PROJECT = Path(__file__).resolve().parent
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used. The message names the variable, never its value."""
+
+
+class Settings(BaseSettings):
+    """Usher's settings. Field names in capitals are the variables' names."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="USHER_",
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    home: Path = Field(
+        default=PROJECT / ".usher",
+        description="Folder of the embedded PostgreSQL and Valkey: data, sockets, logs.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL 15 to 18, as postgresql://user:password@host/name. Empty: the embedded server.",
+    )
+    migrate_url: SecretStr | None = Field(
+        default=None,
+        description="Direct connection for migrations where DATABASE_URL is a transaction pooler.",
+    )
+    broker_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="BROKER_URL",
+        description="redis://, rediss://, redis+socket://, sentinel:// or amqp://. Empty: the embedded Valkey.",
+    )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="REDIS_URL",
+        description="Redis for live news and per-host politeness. Empty: the broker, where that is a Redis.",
+    )
+    broker_master_name: str = Field(default="", description="Name of the master for sentinel:// brokers.")
+    db_pool_size: int = Field(
+        default=10, ge=1, le=80, description="Database connections of one worker process at most."
+    )
+    db_prepare: bool = Field(
+        default=True, description="Prepare repeated statements; turn off behind a pooler that cannot keep them."
+    )
+    lease_seconds: float = Field(
+        default=20, ge=1, le=300, description="A running job whose worker is silent for so long is taken back."
+    )
+    stop_grace_seconds: float = Field(
+        default=20, ge=0, le=600, description="How long a stopping worker lets running jobs finish before handing back."
+    )
+    max_failures: int = Field(default=5, ge=1, le=100, description="A job that failed so often is not tried again.")
+    keep_done_days: float = Field(default=7, ge=0, description="Finished jobs older than this are pruned.")
+    keep_failed_days: float = Field(
+        default=90, ge=0, description="Failed and cancelled jobs older than this are pruned."
+    )
+    web_concurrency: int = Field(default=2, ge=1, le=64, description="Processes that analyse websites, per worker.")
+    threads_concurrency: int = Field(default=16, ge=1, le=500, description="Threads of the waiting queues, per worker.")
+    web_memory_mb: int = Field(
+        default=512,
+        ge=64,
+        description="Memory that one website analysis may take beyond the worker's baseline, in MiB.",
+    )
+    door_queues: str = Field(
+        default="",
+        description="Further broker queues on which onboarding.enqueue is served, separated by commas (such as: celery).",
+    )
+    fetch_contact: str = Field(
+        default="",
+        description="Address in the User-Agent where a site's owner can ask who is reading (a page or an e-mail).",
+    )
+    fetch_allow: str = Field(
+        default="",
+        description="Exact host:port pairs on private addresses that may be fetched (development only), by commas.",
+    )
+    reuse_analysis_hours: float = Field(
+        default=24, ge=0, description="A finished analysis of the same address younger than this is used again."
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="auto: lines for people on a terminal, JSON elsewhere."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level logged.")
+
+    @field_validator("database_url", "migrate_url", "broker_url", "redis_url", mode="before")
+    @classmethod
+    def _empty_is_absent(cls, value: object) -> object:
+        return None if value in ("", None) else value
+
+    @field_validator("home", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @property
+    def lease(self) -> timedelta:
+        """The lease of a running job."""
+        return timedelta(seconds=self.lease_seconds)
+
+
+@cache
+def settings() -> Settings:
+    """Read the settings once per process.
+
+    Raises:
+        SettingsError: naming every variable that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors(include_input=False))
+        raise SettingsError(wrong) from None
+
+
+def variable(field: str) -> str:
+    """Return the name of the environment variable behind a field."""
+    known = Settings.model_fields.get(field)
+    alias = known.validation_alias if known else None
+    return alias if isinstance(alias, str) else field if field.isupper() else f"USHER_{field.upper()}"
+
+
+def reread(**changes: str) -> Settings:
+    """Set variables for this process and its children, and read the settings again.
+
+    For start-up code and tests only: what has already been passed down does not change.
+    """
+    os.environ.update(changes)
+    settings.cache_clear()
+    return settings()
+
+
+def child_environment(**changes: str) -> dict[str, str]:
+    """Return the environment to start a child process with."""
+    return {**os.environ, **changes}

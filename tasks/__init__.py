@@ -1,0 +1,1 @@
+"""The jobs, one file each; reads like a table of contents."""

@@ -1,0 +1,1 @@
+"""Machinery: everything that touches the outside world or Celery."""
