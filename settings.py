@@ -88,6 +88,9 @@ class Settings(BaseSettings):
         default="",
         description="Further broker queues on which onboarding.enqueue is served, separated by commas (such as: celery).",
     )
+    extra_tasks: str = Field(
+        default="", description="Modules with jobs of your own that workers import too, separated by commas."
+    )
     fetch_contact: str = Field(
         default="",
         description="Address in the User-Agent where a site's owner can ask who is reading (a page or an e-mail).",

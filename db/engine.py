@@ -1,0 +1,118 @@
+"""One engine for each process, `unit()` for one transaction, `afterwards()` for what must wait until it is committed.
+
+A connection is held only between the first statement and the commit. Nothing here sets session-level state, so a
+transaction pooler may stand in between.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+import structlog
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session, SessionTransaction
+
+from settings import Settings, settings
+
+log = structlog.get_logger()
+
+_AFTERWARDS = "usher_afterwards"
+
+
+class NoDatabaseError(Exception):
+    """DATABASE_URL is not set and no embedded server was started by this process."""
+
+
+def database_url(chosen: Settings) -> URL:
+    """Return DATABASE_URL with our driver, whatever its scheme is called."""
+    if chosen.database_url is None:
+        raise NoDatabaseError(
+            "DATABASE_URL is not set. Set it, or use `usher up`, which brings a PostgreSQL of its own."
+        )
+    return make_url(chosen.database_url.get_secret_value()).set(drivername="postgresql+psycopg")
+
+
+def engine() -> Engine:
+    """Return this process's engine; after a fork the child gets one of its own."""
+    return _engine_of(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _engine_of(_pid: int) -> Engine:
+    return new_engine(settings())
+
+
+def new_engine(chosen: Settings) -> Engine:
+    """Build a pooled engine: connections are few, taken late and given back early."""
+    return create_engine(
+        database_url(chosen),
+        pool_size=chosen.db_pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        pool_use_lifo=True,
+        pool_recycle=1800,
+        connect_args=_connect_args(chosen),
+    )
+
+
+def brief_engine(chosen: Settings) -> Engine:
+    """Build an engine that opens a connection for each use, for prefork parents, which may not own a pool."""
+    return create_engine(database_url(chosen), poolclass=NullPool, connect_args=_connect_args(chosen))
+
+
+def _connect_args(chosen: Settings) -> dict[str, object]:
+    return {
+        "connect_timeout": 5,
+        "application_name": "usher",
+        "prepare_threshold": 2 if chosen.db_prepare else None,
+        "keepalives_idle": 30,
+        "tcp_user_timeout": 30_000,
+    }
+
+
+@contextmanager
+def unit(on: Engine | None = None) -> Iterator[Session]:
+    """Run one transaction: committed at the end, rolled back by any exception."""
+    with Session(on or engine(), expire_on_commit=False) as tx, tx.begin():
+        yield tx
+
+
+@contextmanager
+def statement(on: Engine | None = None) -> Iterator[Connection]:
+    """Lend a connection on which each statement is a transaction of its own, for the hot path."""
+    with (on or engine()).connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def afterwards(tx: Session, callback: Callable[[], None]) -> None:
+    """Call back once the transaction is committed, never if it is rolled back.
+
+    An error in the callback is logged and swallowed: what is committed is true, whoever could not be told.
+    """
+    waiting: list[Callable[[], None]] = tx.info.setdefault(_AFTERWARDS, [])
+    if not waiting:
+        _listen(tx)
+    waiting.append(callback)
+
+
+def _listen(tx: Session) -> None:
+    if not event.contains(tx, "after_commit", _committed):
+        event.listen(tx, "after_commit", _committed)
+        event.listen(tx, "after_soft_rollback", _rolled_back)
+
+
+def _committed(tx: Session) -> None:
+    for callback in tx.info.pop(_AFTERWARDS, []):
+        try:
+            callback()
+        except Exception:
+            log.warning("afterwards_failed", exc_info=True)
+
+
+def _rolled_back(tx: Session, previous: SessionTransaction) -> None:
+    if previous.parent is None:
+        tx.info.pop(_AFTERWARDS, None)

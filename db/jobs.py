@@ -1,0 +1,284 @@
+"""The life of a job row: add, claim, renew, tell, settle.
+
+These run for every job, so each is one precompiled statement. Only the database's clock decides what is due.
+Every change by a worker is fenced with `claim_no`: who was believed dead and replaced can change nothing any more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+LOCK_NOT_AVAILABLE = "55P03"
+INVALID_PARAMETER = "22023"
+
+
+class Urgency(IntEnum):
+    """Who waits for a job."""
+
+    NOW = 0  # a person looks at a spinner
+    SOON = 1  # somebody will want it today
+    BULK = 2  # nobody would notice an hour
+
+
+class State(StrEnum):
+    """Where a job is in its life."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self not in (State.QUEUED, State.RUNNING)
+
+
+class JobNotFoundError(Exception):
+    """There is no such job."""
+
+
+class RequestRefusedError(Exception):
+    """The request names an unknown job or has wrong arguments; the message says which."""
+
+
+class BusyError(Exception):
+    """Another transaction is asking for the same job right now and has not committed yet; ask again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of a request: the row, whether it is new, and whether to ring the bell after the commit."""
+
+    id: UUID
+    fresh: bool
+    ring: bool
+    queue: str
+    correlation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to work on a job, until somebody else gets a higher number."""
+
+    id: UUID
+    claim_no: int
+    kind: str
+    queue: str
+    user_id: str
+    args: Mapping[str, Any]
+    failures: int
+    suspect: bool
+    correlation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a settled row became; `ring` when it is due again at once."""
+
+    state: State
+    ring: bool
+    urgency: int
+
+
+_ADD = """SELECT id, fresh, ring, queue, correlation
+FROM onboarding.ask(%s, %s, %s::jsonb, %s, %s, %s, %s, true, %s)"""
+
+
+def add(  # noqa: PLR0913 - the row's own columns, by keyword
+    tx: Session,
+    kind: str,
+    *,
+    user_id: str,
+    args: Mapping[str, Any],
+    urgency: Urgency | None = None,
+    ring_at: datetime | None = None,
+    request_id: str | None = None,
+    correlation_id: str | None = None,
+    chore: bool = False,
+) -> Asked:
+    """Ask for a job in the caller's transaction; the same request twice is one row.
+
+    Waits at most 2 s for another transaction that asks for the same; best the caller's last statement.
+
+    Raises:
+        RequestRefusedError: unknown job or wrong arguments.
+        BusyError: the same job is being asked for in a transaction that does not end.
+    """
+    values = (kind, user_id, json.dumps(args), urgency, ring_at, request_id, correlation_id, chore)
+    try:
+        row = tx.connection().exec_driver_sql(_ADD, values).one()
+    except DBAPIError as error:
+        raise _translated(error) from error
+    return Asked(*row)
+
+
+def _translated(error: DBAPIError) -> Exception:
+    state = getattr(error.orig, "sqlstate", None)
+    if state == LOCK_NOT_AVAILABLE:
+        return BusyError("the same job is being asked for in another transaction; ask again")
+    if state == INVALID_PARAMETER:
+        primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+        return RequestRefusedError(primary or "the request was refused")
+    return error
+
+
+_CLAIM = """UPDATE onboarding.jobs AS j SET
+    state = 'running', claim_no = claim_no + 1, started_at = clock_timestamp(), worker = %s,
+    lease_until = now() + %s, deadline_at = now() + %s, stage = NULL, percent = 0, code = NULL, say = NULL
+WHERE id = %s AND kind = %s AND state = 'queued' AND ring_at <= now()
+  AND NOT EXISTS (SELECT FROM onboarding.queues AS q WHERE q.name = j.queue AND q.paused_at IS NOT NULL)
+RETURNING id, claim_no, kind, queue, user_id, args, failures, suspect, correlation_id"""
+
+
+def claim(  # noqa: PLR0913 - one statement's values, by keyword
+    on: Connection, job_id: str, kind: str, *, worker: str, lease: timedelta, deadline: timedelta
+) -> Claim | None:
+    """Take a queued, due job of a queue that is not paused; None when it is not to be had: drop the message."""
+    row = on.exec_driver_sql(_CLAIM, (worker, min(lease, deadline), deadline, job_id, kind)).one_or_none()
+    return Claim(*row) if row else None
+
+
+_TELL = """UPDATE onboarding.jobs SET stage = %s, percent = %s
+WHERE id = %s AND claim_no = %s AND state = 'running' RETURNING cancel_requested"""
+
+
+def tell(on: Connection, claim: Claim, stage: str, percent: int) -> bool | None:
+    """Write how far a job is. Returns whether it should be cancelled, None when the claim is lost."""
+    return on.exec_driver_sql(_TELL, (stage, percent, claim.id, claim.claim_no)).scalar_one_or_none()
+
+
+_RENEW = """UPDATE onboarding.jobs AS j SET lease_until = least(now() + %s, j.deadline_at)
+FROM unnest(%s::uuid[], %s::int[]) AS held(id, claim_no)
+WHERE j.id = held.id AND j.claim_no = held.claim_no AND j.state = 'running'
+RETURNING j.id, j.cancel_requested"""
+
+
+def renew(on: Connection, claims: Sequence[Claim], lease: timedelta) -> dict[UUID, bool]:
+    """Extend all leases of a process in one statement, none past its deadline.
+
+    Returns:
+        id -> whether to cancel, for every claim that still holds; a missing id is a lost claim.
+    """
+    held = ([c.id for c in claims], [c.claim_no for c in claims])
+    return {row.id: row.cancel_requested for row in on.exec_driver_sql(_RENEW, (lease, *held))}
+
+
+# One statement for every way a run can end. `again` and a cancellation are decided here, under the row's lock:
+# new input queues the job once more whatever became of the run; a cancelled run keeps nothing.
+_SETTLE = """WITH settled AS (
+    UPDATE onboarding.jobs SET
+        state = CASE WHEN again IS NOT NULL THEN 'queued' ELSE %(state)s END,
+        args = coalesce(again, args), again = NULL,
+        ring_at = CASE WHEN again IS NOT NULL THEN now() ELSE now() + %(pause)s END,
+        rung_at = CASE WHEN again IS NOT NULL OR %(state)s = 'queued' AND %(pause)s <= interval '0' THEN now() END,
+        failures = CASE WHEN again IS NOT NULL THEN 0 ELSE failures + %(failed)s END,
+        crashes = CASE WHEN again IS NOT NULL THEN 0 ELSE crashes + %(crashed)s END,
+        suspect = again IS NULL AND %(suspect)s,
+        finished_at = CASE WHEN again IS NULL AND %(state)s <> 'queued' THEN clock_timestamp() END,
+        lease_until = NULL, deadline_at = NULL, cancel_requested = false,
+        stage = CASE WHEN %(state)s = 'done' THEN 'done' ELSE stage END,
+        percent = CASE WHEN %(state)s = 'done' THEN 100 ELSE percent END,
+        code = %(code)s, say = %(say)s, learned = coalesce(%(learned)s::jsonb, learned)
+    WHERE id = %(id)s AND claim_no = %(claim_no)s AND state = 'running' AND (%(cancelled)s OR NOT cancel_requested)
+    RETURNING id, claim_no, started_at, worker, state, ring_at <= now() AS due, urgency
+), kept AS (
+    INSERT INTO onboarding.job_attempts (job_id, claim_no, started_at, ended_at, worker, outcome, code, detail)
+    SELECT id, claim_no, started_at, clock_timestamp(), worker, %(outcome)s, %(code)s, %(detail)s FROM settled
+)
+SELECT state, due, urgency FROM settled"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one run ended.
+
+    `state` is what the row becomes; `outcome` is the word in the history; `failed` and `crashed` are added to the
+    budgets; `pause` is how long a queued row waits.
+    """
+
+    state: State
+    outcome: str
+    failed: int = 0
+    crashed: int = 0
+    suspect: bool = False
+    pause: timedelta = timedelta(0)
+    code: str | None = None
+    say: str | None = None
+    learned: Mapping[str, object] | None = None
+    detail: str | None = None
+
+
+DONE = Ending(State.DONE, "done")
+CANCELLED = Ending(State.CANCELLED, "cancelled", code="cancelled", say="This was cancelled.")
+HANDED_BACK = Ending(State.QUEUED, "handed_back")
+
+
+def settle(on: Connection, claim: Claim, ending: Ending) -> Settled | None:
+    """End a run. None when the claim is lost, or when it should end as cancelled and does not."""
+    row = on.exec_driver_sql(_SETTLE, _settle_values(claim, ending)).one_or_none()
+    return Settled(State(row.state), row.state == State.QUEUED and row.due, row.urgency) if row else None
+
+
+def _settle_values(claim: Claim, ending: Ending) -> dict[str, Any]:
+    return {
+        "id": claim.id,
+        "claim_no": claim.claim_no,
+        "state": ending.state.value,
+        "outcome": ending.outcome,
+        "pause": ending.pause,
+        "failed": ending.failed,
+        "crashed": ending.crashed,
+        "suspect": ending.suspect,
+        "cancelled": ending.state is State.CANCELLED,
+        "code": ending.code,
+        "say": ending.say,
+        "learned": json.dumps(ending.learned) if ending.learned else None,
+        "detail": ending.detail,
+    }
+
+
+_HAND_BACK = """WITH back AS (
+    UPDATE onboarding.jobs SET
+        state = CASE WHEN cancel_requested AND again IS NULL THEN 'cancelled' ELSE 'queued' END,
+        finished_at = CASE WHEN cancel_requested AND again IS NULL THEN now() END,
+        args = coalesce(again, args), again = NULL, cancel_requested = false, ring_at = now(), rung_at = NULL,
+        lease_until = NULL, deadline_at = NULL, stage = NULL, percent = 0
+    WHERE state = 'running' AND worker = %s RETURNING id, claim_no, started_at, worker
+)
+INSERT INTO onboarding.job_attempts (job_id, claim_no, started_at, worker, outcome)
+SELECT id, claim_no, started_at, worker, 'handed_back' FROM back"""
+
+
+def hand_back(on: Connection, worker: str) -> int:
+    """Give back everything that a stopping worker still runs; touches no budget. Returns how many."""
+    return on.exec_driver_sql(_HAND_BACK, (worker,)).rowcount
+
+
+_READ = """SELECT id, kind, queue, user_id, state, urgency, stage, percent, code, say, learned, failures, crashes, suspect,
+    worker, args, correlation_id, created_at, ring_at, rung_at, started_at, finished_at, lease_until, claim_no,
+    cancel_requested, again IS NOT NULL AS again
+FROM onboarding.jobs"""
+
+
+def read(on: Connection, job_id: str | UUID) -> Row[Any]:
+    """Read one job.
+
+    Raises:
+        JobNotFoundError: no such id.
+    """
+    row = on.exec_driver_sql(f"{_READ} WHERE id = %s", (str(job_id),)).one_or_none()
+    if row is None:
+        raise JobNotFoundError(f"there is no job {job_id}")
+    return row

@@ -1,0 +1,25 @@
+"""The tables. A docstring says what a row is; constraints carry the rules."""
+
+from db.models.base import SCHEMA, Base
+from db.models.jobs import Attempt, JobKind, JobRequest, JobRow, QueueRow, Tick, WorkerRow
+from db.models.people import ApiKey, Contact, OnboardingSession
+from db.models.results import CachedPage, PersonaData, ResearchPreferences, WebsiteAnalysisRow
+
+__all__ = [
+    "SCHEMA",
+    "ApiKey",
+    "Attempt",
+    "Base",
+    "CachedPage",
+    "Contact",
+    "JobKind",
+    "JobRequest",
+    "JobRow",
+    "OnboardingSession",
+    "PersonaData",
+    "QueueRow",
+    "ResearchPreferences",
+    "Tick",
+    "WebsiteAnalysisRow",
+    "WorkerRow",
+]

@@ -1,0 +1,103 @@
+"""What the jobs found out about a user, and the pages kept so that they need not be fetched again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, CheckConstraint, Index, Integer, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Json, Key, Now, OfSession, Stamped
+
+
+class WebsiteAnalysisRow(Stamped, Base):
+    """What one website says about the business behind it; a failed run never replaces a good one."""
+
+    __tablename__ = "website_analyses"
+    __table_args__ = (
+        UniqueConstraint("session_id", "normalised_url"),
+        Index("ix_website_analyses_newest", "session_id", text("analysis_date DESC")),
+        CheckConstraint("status IN ('completed', 'failed', 'in_progress')", name="status_known"),
+        CheckConstraint("length(website_url) BETWEEN 1 AND 2048", name="website_url_length"),
+    )
+
+    id: Mapped[Key]
+    session_id: Mapped[OfSession]
+    website_url: Mapped[str]
+    normalised_url: Mapped[str]
+    analysis_date: Mapped[Now]
+    writing_style: Mapped[Json | None]
+    content_characteristics: Mapped[Json | None]
+    target_audience: Mapped[Json | None]
+    content_type: Mapped[Json | None]
+    recommended_settings: Mapped[Json | None]
+    crawl_result: Mapped[Json | None]
+    style_patterns: Mapped[Json | None]
+    style_guidelines: Mapped[Json | None]
+    brand_analysis: Mapped[Json | None]
+    content_strategy_insights: Mapped[Json | None]
+    meta: Mapped[Json | None]
+    status: Mapped[str] = mapped_column(String(50), server_default="completed")
+    error_message: Mapped[str | None]
+    warning_message: Mapped[str | None]
+
+
+class ResearchPreferences(Stamped, Base):
+    """How a user wants research done for them."""
+
+    __tablename__ = "research_preferences"
+    __table_args__ = (
+        UniqueConstraint("session_id"),
+        CheckConstraint(
+            "lower(research_depth) IN ('basic', 'standard', 'comprehensive', 'expert')", name="research_depth_known"
+        ),
+    )
+
+    id: Mapped[Key]
+    session_id: Mapped[OfSession]
+    research_depth: Mapped[str] = mapped_column(String(50), server_default="standard")
+    content_types: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    auto_research: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    factual_content: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    writing_style: Mapped[Json | None]
+    content_characteristics: Mapped[Json | None]
+    target_audience: Mapped[Json | None]
+    recommended_settings: Mapped[Json | None]
+
+
+class PersonaData(Stamped, Base):
+    """The persona made for a user."""
+
+    __tablename__ = "persona_data"
+    __table_args__ = (UniqueConstraint("session_id"),)
+
+    id: Mapped[Key]
+    session_id: Mapped[OfSession]
+    core_persona: Mapped[Json | None]
+    platform_personas: Mapped[Json | None]
+    quality_metrics: Mapped[Json | None]
+    selected_platforms: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    research_persona: Mapped[Json | None]
+    research_persona_generated_at: Mapped[datetime | None]
+
+
+class CachedPage(Base):
+    """A public page as it was last fetched, so that an unchanged one is not sent again."""
+
+    __tablename__ = "cached_pages"
+    __table_args__ = (
+        UniqueConstraint("url"),
+        Index("ix_cached_pages_site", "site"),
+        Index("ix_cached_pages_fetched_at", "fetched_at"),
+    )
+
+    id: Mapped[Key]
+    site: Mapped[str]
+    url: Mapped[str]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    content_type: Mapped[str | None]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    size: Mapped[int] = mapped_column(Integer)
+    fetched_at: Mapped[Now]

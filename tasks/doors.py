@@ -1,0 +1,45 @@
+"""The door for a plain Celery client: `send_task("onboarding.enqueue", kwargs={...}, queue="upkeep")`.
+
+It is only as safe as the broker: until this task has run, the request exists in Redis alone. Late acknowledgement and
+the task's id as the request's name make a redelivery harmless. Where the database can be reached, enqueue there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from db import jobs
+from db.engine import afterwards, unit
+from db.jobs import Asked, RequestRefusedError
+from workers import bell
+from workers.app import app
+from workers.persistence import stubbornly
+from workers.queues import Queue
+
+log = structlog.get_logger()
+
+
+@app.task(name="onboarding.enqueue", queue=Queue.UPKEEP.value, bind=True, acks_late=True)  # type: ignore[untyped-decorator] # Celery has no types
+def enqueue(
+    self: Any, kind: str, user_id: str, args: Mapping[str, Any] | None = None, correlation_id: str | None = None
+) -> None:
+    """Ask for a job in the name of a client that only knows Celery; a refused request is logged by name and dropped."""
+    try:
+        asked = stubbornly(lambda: _ask(self.request.id, kind, user_id, args or {}, correlation_id))
+    except RequestRefusedError as error:
+        log.warning("request_refused", kind=kind, reason=str(error), request_id=self.request.id)
+    else:
+        log.info("asked", kind=kind, job_id=str(asked.id), fresh=asked.fresh)
+
+
+def _ask(request_id: str, kind: str, user_id: str, args: Mapping[str, Any], correlation_id: str | None) -> Asked:
+    with unit() as tx:
+        asked = jobs.add(
+            tx, kind, user_id=user_id, args=args, request_id=request_id, correlation_id=correlation_id or request_id
+        )
+        if asked.ring:
+            afterwards(tx, lambda: bell.ring(kind, asked.id, asked.queue))
+    return asked

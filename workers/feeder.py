@@ -1,0 +1,131 @@
+"""ring_again: each second, take back what was lost and top up each queue to a few seconds of work.
+
+It runs in a thread of every worker that serves `upkeep`, so no backlog delays it and no beat is needed for it;
+a try-lock lets one of them do the work. Its last run is on the queues' rows: an alarm belongs at 10 s.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import structlog
+from kombu import Connection as Broker
+from kombu.exceptions import KombuError
+from sqlalchemy import Connection, Engine
+
+from db import feeding
+from db.feeding import Due, QueueState, Seen
+from db.jobs import Urgency
+from settings import Settings
+from workers import bell
+from workers.queues import Queue
+
+log = structlog.get_logger()
+
+EVERY = 1.0
+# While there is a backlog to hand out, look more often: less lies in the broker for the same flow.
+WHILE_BUSY = 0.2
+SECONDS_OF_WORK = 2.0
+LEAST, MOST = 4, 5_000
+LANES = {True: (Urgency.NOW,), False: (Urgency.SOON, Urgency.BULK)}
+
+
+@dataclass(slots=True)
+class Flow:
+    """How fast one queue's broker lists are emptied, as one feeder sees it."""
+
+    at: float = 0.0
+    expected: int = 0
+    per_second: float = 0.0
+    credit: float = 0.0
+
+    def see(self, depth: int, now: float) -> None:
+        """Take in what is left of what was there."""
+        passed = max(now - self.at, 0.001)
+        drained = max(self.expected - depth, 0) / passed
+        self.per_second = drained if self.at == 0 else 0.5 * self.per_second + 0.5 * drained
+        self.at, self.expected = now, depth
+
+    def target(self, slots: int) -> int:
+        """Return how many messages make a few seconds of work."""
+        return int(max(LEAST, min(MOST, max(2 * slots, SECONDS_OF_WORK * self.per_second))))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Jobs chosen for one lane."""
+
+    queue: str
+    urgent: bool
+    dues: list[Due]
+
+
+@dataclass(slots=True)
+class Feeder:
+    """One feeder; what it remembers between runs only makes it quicker."""
+
+    engine: Engine
+    broker: Broker
+    chosen: Settings
+    flows: dict[str, Flow] = field(default_factory=dict)
+
+    def ring_again(self) -> int | None:
+        """Run once. Returns how many bells were rung; None when another feeder is at it."""
+        depths = self._depths()
+        with self.engine.begin() as on:
+            if not feeding.alone_here(on):
+                return None
+            for job_id in feeding.take_back(on, self.chosen.lease):
+                log.warning("taken_back", job_id=str(job_id))
+            choices = self._choose(on, depths) if depths is not None else []
+        for choice in choices:
+            bell.ring_many(choice.dues, choice.queue, urgent=choice.urgent)
+        return sum(len(choice.dues) for choice in choices)
+
+    def _depths(self) -> dict[str, dict[bool, int]] | None:
+        """Ask the broker how much waits in each lane; None while it is away: then only leases are looked after."""
+        try:
+            self.broker.ensure_connection(max_retries=1, timeout=1)
+            return {
+                queue.value: {True: bell.depth(self.broker, queue.value), False: bell.depth(self.broker, queue.fed)}
+                for queue in Queue
+            }
+        except (KombuError, OSError, *self.broker.connection_errors) as error:
+            log.warning("broker_away", error=type(error).__name__)
+            self.broker.collapse()
+            return None
+
+    def _choose(self, on: Connection, depths: dict[str, dict[bool, int]]) -> list[Choice]:
+        choices: list[Choice] = []
+        seen: list[Seen] = []
+        for state in feeding.queue_states(on):
+            lanes = depths.get(state.name)
+            if lanes is None:
+                continue
+            flow = self.flows.setdefault(state.name, Flow())
+            flow.see(sum(lanes.values()), time.monotonic())
+            choices += self._fill(on, state, flow, lanes)
+            seen.append(Seen(state.name, sum(lanes.values()), flow.per_second))
+        feeding.note(on, seen)
+        return choices
+
+    def _fill(self, on: Connection, state: QueueState, flow: Flow, lanes: dict[bool, int]) -> list[Choice]:
+        """Choose for both lanes of a queue; each has a target of its own, so bulk never keeps out who waits."""
+        if state.paused:
+            return []
+        choices = []
+        for urgent, urgencies in LANES.items():
+            want = self._limited(state, flow, flow.target(state.slots) - lanes[urgent])
+            if want > 0 and (dues := feeding.choose(on, state.name, urgencies, want)):
+                choices.append(Choice(state.name, urgent, dues))
+                flow.expected += len(dues)
+                flow.credit -= len(dues)
+        return choices
+
+    def _limited(self, state: QueueState, flow: Flow, want: int) -> int:
+        """Keep a slowed queue to its rate; what was not used is kept for a second at most."""
+        if state.per_second is None:
+            return want
+        flow.credit = min(flow.credit + state.per_second * min(state.idle, 1.0), max(state.per_second, 1.0))
+        return min(want, int(flow.credit))
