@@ -190,7 +190,8 @@ _SETTLE = """WITH settled AS (
         lease_until = NULL, deadline_at = NULL, cancel_requested = false,
         stage = CASE WHEN %(state)s = 'done' THEN 'done' ELSE stage END,
         percent = CASE WHEN %(state)s = 'done' THEN 100 ELSE percent END,
-        code = %(code)s, say = %(say)s, learned = coalesce(%(learned)s::jsonb, learned)
+        code = CASE WHEN again IS NULL THEN %(code)s END, say = CASE WHEN again IS NULL THEN %(say)s END,
+        learned = CASE WHEN again IS NULL THEN coalesce(%(learned)s::jsonb, learned) END
     WHERE id = %(id)s AND claim_no = %(claim_no)s AND state = 'running' AND (%(cancelled)s OR NOT cancel_requested)
     RETURNING id, claim_no, started_at, worker, state, ring_at <= now() AS due, urgency
 ), kept AS (

@@ -112,6 +112,9 @@ BEGIN
         -- Not begun: the newest input counts, and new input starts with fresh budgets and without waiting.
         args = CASE j.state WHEN 'queued' THEN excluded.args ELSE j.args END,
         failures = CASE WHEN j.state = 'queued' AND j.args <> excluded.args THEN 0 ELSE j.failures END,
+        learned = CASE WHEN j.state = 'queued' AND j.args <> excluded.args THEN NULL ELSE j.learned END,
+        code = CASE WHEN j.state = 'queued' AND j.args <> excluded.args THEN NULL ELSE j.code END,
+        say = CASE WHEN j.state = 'queued' AND j.args <> excluded.args THEN NULL ELSE j.say END,
         ring_at = CASE WHEN j.state = 'queued' AND (j.failures = 0 OR j.args <> excluded.args)
                        THEN least(j.ring_at, excluded.ring_at) ELSE j.ring_at END,
         rung_at = CASE WHEN j.state = 'queued' AND (j.rung_at IS NULL OR j.rung_at < now() - interval '2s'

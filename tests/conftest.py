@@ -1,0 +1,111 @@
+"""Real servers for every test run: an embedded PostgreSQL and Valkey in a folder of this run's own.
+
+They start before any test module is imported, because Celery reads its settings once; a parallel run has one pair for
+each of its processes. fsync is off here: these tests kill no server.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from pydantic import SecretStr
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+import settings
+from db import migrate
+from db.engine import database_url, engine, new_engine, statement, unit
+from workers.embedded import Running, find_postgres, start
+
+_RUNNING: list[tuple[Running, Path]] = []
+_TABLES = "jobs, onboarding_sessions, queues, ticks, workers, cached_pages, job_kinds"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers, except where nothing will be run."""
+    only_leads_others = bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
+    if config.option.collectonly or only_leads_others:
+        return
+    for name in list(os.environ):
+        if name.startswith("USHER_") or name in ("DATABASE_URL", "BROKER_URL", "REDIS_URL"):
+            del os.environ[name]
+    home = Path(tempfile.mkdtemp(prefix="usher-test-"))
+    running = start(home, durable=False)
+    _RUNNING.append((running, home))
+    servers = running.servers
+    chosen = settings.reread(
+        USHER_HOME=str(home),
+        DATABASE_URL=servers.database_url,
+        BROKER_URL=servers.broker_url,
+        REDIS_URL=servers.redis_url,
+        USHER_LEASE_SECONDS="2",
+        USHER_STOP_GRACE_SECONDS="2",
+        USHER_EXTRA_TASKS="tests.jobs",
+        USHER_LOG_FORMAT="json",
+    )
+    migrate.upgrade(chosen)
+
+
+def pytest_unconfigure() -> None:
+    """Stop the servers and leave nothing behind."""
+    while _RUNNING:
+        running, home = _RUNNING.pop()
+        engine().dispose()
+        running.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def valkey() -> Iterator[redis.Redis]:
+    """A client of this run's Valkey, emptied."""
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture
+def clean() -> None:
+    """An empty database that knows the code's queues and jobs."""
+    from workers.registry import register_all  # noqa: PLC0415 - after the servers are known
+
+    with statement() as on:
+        on.exec_driver_sql("TRUNCATE " + ", ".join(f"onboarding.{name}" for name in _TABLES.split(", ")) + " CASCADE")
+    register_all()
+
+
+@pytest.fixture
+def on(clean: None) -> Iterator[Connection]:
+    """A connection on which each statement is a transaction of its own, over a clean database."""
+    with statement() as connection:
+        yield connection
+
+
+@pytest.fixture
+def tx(clean: None) -> Iterator[Session]:
+    """One transaction over a clean database, committed at the end."""
+    with unit() as session:
+        yield session
+
+
+@pytest.fixture(scope="session", params=[18, 15])
+def postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A migrated database on the embedded PostgreSQL 18 and, where its programs are found, on 15."""
+    if request.param == 18:
+        yield engine()
+        return
+    programs = find_postgres(request.param)
+    if programs is None:
+        pytest.skip(f"no PostgreSQL {request.param} on this machine")
+    with start(tmp_path_factory.mktemp("pg"), durable=False, postgres_bin=programs) as running:
+        chosen = settings.settings().model_copy(update={"database_url": SecretStr(running.servers.database_url)})
+        migrate.upgrade(chosen)
+        older = new_engine(chosen)
+        assert database_url(chosen)
+        yield older
+        older.dispose()
