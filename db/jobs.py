@@ -134,9 +134,12 @@ def _translated(error: DBAPIError) -> Exception:
     return error
 
 
+# A suspect's process has to be started, watched and, past its deadline, ended by whoever runs it alone: that takes
+# some seconds in which nobody else should begin.
 _CLAIM = """UPDATE onboarding.jobs AS j SET
     state = 'running', claim_no = claim_no + 1, started_at = clock_timestamp(), worker = %s,
-    lease_until = now() + %s, deadline_at = now() + %s, stage = NULL, percent = 0, code = NULL, say = NULL
+    lease_until = now() + least(%s, %s + CASE WHEN suspect THEN interval '10 s' ELSE interval '0' END),
+    deadline_at = now() + %s + CASE WHEN suspect THEN interval '10 s' ELSE interval '0' END, stage = NULL, percent = 0, code = NULL, say = NULL
 WHERE id = %s AND kind = %s AND state = 'queued' AND ring_at <= now()
   AND NOT EXISTS (SELECT FROM onboarding.queues AS q WHERE q.name = j.queue AND q.paused_at IS NOT NULL)
 RETURNING id, claim_no, kind, queue, user_id, args, failures, suspect, correlation_id"""
@@ -146,7 +149,7 @@ def claim(  # noqa: PLR0913 - one statement's values, by keyword
     on: Connection, job_id: str, kind: str, *, worker: str, lease: timedelta, deadline: timedelta
 ) -> Claim | None:
     """Take a queued, due job of a queue that is not paused; None when it is not to be had: drop the message."""
-    row = on.exec_driver_sql(_CLAIM, (worker, min(lease, deadline), deadline, job_id, kind)).one_or_none()
+    row = on.exec_driver_sql(_CLAIM, (worker, lease, deadline, deadline, job_id, kind)).one_or_none()
     return Claim(*row) if row else None
 
 

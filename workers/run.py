@@ -12,7 +12,7 @@ from db.jobs import Claim, Ending, Settled
 from settings import settings
 from workers import alone, bell, memory, news
 from workers.alone import Fate
-from workers.declaration import REGISTRY, Job
+from workers.declaration import Job
 from workers.endings import CRASHED_ALONE, NO_PLACE, TIMED_OUT_ALONE, ending_of
 from workers.identity import WORKER
 from workers.leases import Cancelled, Held, LeaseLost, leases
@@ -116,7 +116,7 @@ def _announce(claim: Claim, settled: Settled) -> None:
 
 def _run_alone(declared: AnyJob, claim: Claim) -> None:
     """Run a suspect in a process of its own: if it dies there, it was the one."""
-    fate = alone.run(_in_child, claim, declared.timeout)
+    fate = alone.run(claim, declared.timeout)
     log.info("ran_alone", fate=fate.value)
     match fate:
         case Fate.CRASHED:
@@ -127,9 +127,3 @@ def _run_alone(declared: AnyJob, claim: Claim) -> None:
             _settle(claim, NO_PLACE)
         case Fate.FINISHED:
             pass  # the child has settled the row itself
-
-
-def _in_child(claim: Claim) -> None:
-    declared = REGISTRY[claim.kind]
-    memory.limit_for(declared.queue)
-    attempt(declared, claim)
