@@ -1,7 +1,7 @@
 """Real servers for every test run: an embedded PostgreSQL and Valkey in a folder of this run's own.
 
 They start before any test module is imported, because Celery reads its settings once; a parallel run has one pair for
-each of its processes. fsync is off here: these tests kill no server.
+each of its processes. fsync is off here: only `make chaos` kills servers.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if name.startswith("USHER_") or name in ("DATABASE_URL", "BROKER_URL", "REDIS_URL"):
             del os.environ[name]
     home = Path(tempfile.mkdtemp(prefix="usher-test-"))
-    running = start(home, durable=False)
+    running = start(home, durable="chaos" in (config.option.markexpr or "").removeprefix("not chaos"))
     _RUNNING.append((running, home))
     servers = running.servers
     chosen = settings.reread(
@@ -59,6 +59,12 @@ def pytest_unconfigure() -> None:
         engine().dispose()
         running.stop()
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Running:
+    """This run's servers, for tests that restart them."""
+    return _RUNNING[0][0]
 
 
 @pytest.fixture

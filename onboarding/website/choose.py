@@ -1,0 +1,155 @@
+"""Which further pages of a site to read: those that tell most about who is behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from onboarding.website.kind import ABOUT, CONTACT, LEGAL, POST_FOLDERS, PRICING, PRODUCT_FOLDERS, segments_of
+from onboarding.website.page import Page
+from onboarding.website.plain import word_set
+
+Purpose = Literal["about", "pricing", "offer", "post", "contact", "other"]
+
+_FILE = re.compile(r"\.(?!html?\Z|php\Z|aspx?\Z)[a-z0-9]{2,5}\Z", re.IGNORECASE)
+_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)(?:[/-](\d\d?))?(?:/|-|\Z)")
+_PREFIX = re.compile(r"([a-z]{2})(?:-[a-z]{2})?\Z", re.IGNORECASE)
+_LANGUAGES = word_set(
+    "ar bg bs ca cs da de el en es et eu fa fi fr ga gl he hi hr hu id is it ja ko lt lv mk ms nb nl nn no pl pt ro ru sk sl",
+    "sq sr sv th tr uk ur vi zh",
+)
+_NEVER = LEGAL | word_set(
+    "login log-in signin sign-in signup sign-up register account my-account cart basket checkout warenkorb kasse anmelden",
+    "wishlist logout password search suche feed rss atom wp-admin wp-login wp-json admin api cdn-cgi tag tags author page",
+    "category categories comments status unsubscribe download downloads",
+)
+_OFFER = PRODUCT_FOLDERS | word_set(
+    "services service leistungen angebot angebote solutions features funktionen how-it-works work-with-me offer offers consulting",
+    "workshops courses training menu collections catalog catalogue",
+)
+# How many of each purpose are taken before a second round fills what is left.
+_SHARES: tuple[tuple[Purpose, int], ...] = (
+    ("about", 1),
+    ("pricing", 1),
+    ("offer", 1),
+    ("post", 2),
+    ("contact", 1),
+    ("offer", 1),
+    ("post", 1),
+    ("other", 99),
+    ("post", 99),
+    ("offer", 99),
+)
+_SITEMAP_READ = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    url: str
+    key: str
+    purpose: Purpose
+    rank: tuple[int, ...]  # lower is better
+
+
+def choose_pages(home: Page, sitemap: Sequence[str], limit: int = 7) -> list[str]:
+    """Return up to `limit` further addresses of the home page's site, the most telling first.
+
+    Args:
+        home: the page the site begins with; it is not chosen again.
+        sitemap: addresses from the site's sitemap, as found.
+        limit: the most addresses returned.
+    """
+    candidates = _unique(home, sitemap)
+    chosen: list[_Candidate] = []
+    for purpose, share in _SHARES:
+        fitting = [each for each in candidates if each.purpose == purpose and each not in chosen]
+        chosen += sorted(fitting, key=lambda each: each.rank)[:share]
+    return [each.url for each in chosen[: max(limit, 0)]]
+
+
+def _unique(home: Page, sitemap: Sequence[str]) -> list[_Candidate]:
+    """Return one candidate per path; links of the home page come first, an address without a query replaces one with it."""
+    found: dict[str, _Candidate] = {}
+    here = _key(home.url)
+    for order, (url, from_home, text) in enumerate(_offered(home, sitemap)):
+        key = _key(url)
+        if key == here or not _wanted(home.url, url):
+            continue
+        known = found.get(key)
+        if known is None or (urlsplit(known.url).query and not urlsplit(url).query):
+            purpose = _purpose(url, text)
+            found[key] = _Candidate(url, key, purpose, _rank(url, purpose, order, from_home=from_home))
+    return list(found.values())
+
+
+def _offered(home: Page, sitemap: Sequence[str]) -> Iterator[tuple[str, bool, str]]:
+    for link in home.links:
+        yield link.url, True, link.text.lower()
+    for url in sitemap[:_SITEMAP_READ]:
+        try:
+            yield urlunsplit(urlsplit(url.strip())._replace(fragment="")), False, ""
+        except ValueError:
+            continue
+
+
+def _key(url: str) -> str:
+    parts = urlsplit(url)
+    path = re.sub(r"/{2,}", "/", parts.path)
+    return re.sub(r"/(?:index\.(?:html?|php))?\Z", "", path)
+
+
+def _site(url: str) -> tuple[str, int | None]:
+    try:
+        parts = urlsplit(url)
+        default = {"http": 80, "https": 443}.get(parts.scheme)
+        port = parts.port or default
+        return (parts.hostname or "").removeprefix("www."), None if port == default else port
+    except ValueError:
+        return "", None
+
+
+def _wanted(home: str, url: str) -> bool:
+    if urlsplit(url).scheme not in ("http", "https") or _site(url) != _site(home):
+        return False
+    path = urlsplit(url).path
+    return not (_FILE.search(path) or _NEVER.intersection(segments_of(url)) or _other_language(home, path))
+
+
+def _other_language(home: str, path: str) -> bool:
+    """Say whether the path lies in a folder for a language that the home page is not in."""
+    spoken = _language(path)
+    return spoken is not None and spoken != _language(urlsplit(home).path)
+
+
+def _language(path: str) -> str | None:
+    first = next((part for part in path.split("/") if part), "")
+    match = _PREFIX.match(first)
+    name = match[1].lower() if match else ""
+    return name if name in _LANGUAGES else None
+
+
+def _purpose(url: str, text: str) -> Purpose:
+    segments = segments_of(url)
+    last = segments[-1] if segments else ""
+    if len(segments) > 1 and (segments[0] in POST_FOLDERS or _DAY.search(urlsplit(url).path)):
+        return "post"
+    words = {last, text.replace(" ", "-")}
+    fixed: tuple[tuple[Purpose, frozenset[str]], ...] = (
+        ("about", ABOUT),
+        ("pricing", PRICING),
+        ("contact", CONTACT),
+        ("offer", _OFFER | PRODUCT_FOLDERS),
+    )
+    found: Purpose | None = next((name for name, table in fixed if words & table), None)
+    return found or ("offer" if segments and segments[0] in _OFFER else "other")
+
+
+def _rank(url: str, purpose: Purpose, order: int, *, from_home: bool) -> tuple[int, ...]:
+    """Rank newer days first, then shallow paths for offers, then what the home page links to, in its order."""
+    day = _DAY.search(urlsplit(url).path)
+    newest = tuple(-int(part or 0) for part in day.groups()) if day else (0, 0, 0)
+    depth = 0 if purpose == "post" else len(segments_of(url))
+    return (*newest, int(not from_home), depth, order)

@@ -1,0 +1,55 @@
+"""Pages in, the analysis of the website out. The same pages give the same analysis, in whatever order they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onboarding.website.analysis import Findings, WebsiteAnalysis
+from onboarding.website.characteristics import tell_characteristics
+from onboarding.website.content import tell_content
+from onboarding.website.page import Page
+from onboarding.website.sample import Sample, take_sample
+from onboarding.website.site import tell_site
+from onboarding.website.voice import tell_voice
+
+
+def describe(pages: Sequence[Page]) -> WebsiteAnalysis:
+    """Describe the business behind the pages, as far as they tell.
+
+    What they do not tell is null (or an empty list) and named in `meta.missing`; what they tell has its ground in
+    `meta.basis`. Style is counted over the pages in the language of most words.
+
+    Raises:
+        NoPages: there is no page.
+        NoText: no page has a readable word.
+    """
+    sample = take_sample(pages)
+    findings = Findings()
+    tell_site(sample, findings)
+    tell_characteristics(sample, findings)
+    tell_voice(sample, findings)
+    tell_content(sample, findings)
+    return findings.analysis(_meta(sample))
+
+
+def _meta(sample: Sample) -> dict[str, object]:
+    return {
+        "confidence": sample.confidence,
+        "language": sample.language,
+        "languages": sample.words_by_language(),
+        "words": sum(sample.words),
+        "words_counted": len(sample.style.words) if sample.style else 0,
+        "pages": len(sample.pages),
+        "repeated_blocks": sample.repeated,
+        "truncated": [page.url for page in sample.pages if page.truncated],
+        "notes": _notes(sample),
+    }
+
+
+def _notes(sample: Sample) -> list[str]:
+    notes = []
+    if sample.style is None:
+        notes.append("Style was not counted: no whole sentences, or a language without spaces between words.")
+    if len(sample.main) < sum(count > 0 for count in sample.words):
+        notes.append("Style was counted over the pages in the main language only.")
+    return notes

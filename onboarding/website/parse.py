@@ -1,0 +1,133 @@
+"""Bytes to tree: the guards, then the one parse that everything else shares.
+
+The parser cannot be interrupted, so whatever would keep it busy is refused before it starts. It keeps 256 levels
+of nesting and drops what comes after a deeper one; the tree then says that it is truncated.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from onboarding.website.charset import decode
+from onboarding.website.errors import NotText, TooComplex, TooLarge
+from onboarding.website.plain import without_controls
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_ELEMENTS = 60_000  # the largest of 181 real pages had 1,709
+MAX_ATTRIBUTES = 1_000  # on one element; the parser's time grows with the square
+MAX_ALL_ATTRIBUTES = 150_000  # on all; the tree's memory grows with them
+
+_READABLE = frozenset({"text/html", "application/xhtml+xml"})
+_SNIFFED = 512
+_SLIPS = 0.05
+_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+_MAGIC = (b"%PDF-", b"PK\x03\x04", b"GIF8", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"%!PS", b"Rar!")
+_LONG_RUN = re.compile(r"(?:\A|>)([^>]{2048,})")
+_TAG = re.compile(r"<[A-Za-z]")
+_QUOTED_END = re.compile(r"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A parsed page: its root element, and whether the parser dropped something."""
+
+    root: lxml_html.HtmlElement
+    elements: int
+    truncated: bool
+
+
+def parse(body: bytes, content_type: str | None = None) -> Tree:
+    """Return the page's tree.
+
+    Raises:
+        NotText: a content type other than HTML, or bytes that are not text.
+        TooLarge: more than MAX_BYTES bytes.
+        TooComplex: more than MAX_ELEMENTS elements, or MAX_ATTRIBUTES on one of them.
+    """
+    if len(body) > MAX_BYTES:
+        raise TooLarge(f"{len(body)} bytes")
+    _refuse_what_is_not_text(body, content_type)
+    text = without_controls(decode(body, content_type))
+    if _suspicious(text):
+        _count(text)
+    return _tree(text)
+
+
+def _refuse_what_is_not_text(body: bytes, content_type: str | None) -> None:
+    kind = (content_type or "").split(";", 1)[0].strip().lower()
+    if kind and kind not in _READABLE:
+        raise NotText("content type is not HTML")
+    start = body[:_SNIFFED].lstrip()
+    controls = len(_BINARY.findall(start))
+    # A stray control character is a slip; many are a file that is no page.
+    if start.startswith(_MAGIC) or (controls > _SLIPS * len(start) and not _wide(start, content_type)):
+        raise NotText("bytes are not text")
+
+
+def _wide(start: bytes, content_type: str | None) -> bool:
+    return start.startswith(_UTF16) or "utf-16" in (content_type or "").lower()
+
+
+def _suspicious(text: str) -> bool:
+    """Say whether the text may break a limit; the exact and slower count then decides.
+
+    A tag with very many attributes is long: either no ">" in it for thousands of characters, or ">" inside quotes.
+    """
+    if text.count("<") > MAX_ELEMENTS // 2 or _QUOTED_END.search(text):
+        return True
+    return any(_TAG.search(run[1]) for run in _LONG_RUN.finditer(text))
+
+
+class _Limits:
+    """Counts what the parser reports, without a tree, and stops it at the first broken limit."""
+
+    def __init__(self) -> None:
+        self.elements = 0
+        self.attributes = 0
+
+    def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes]) -> None:  # noqa: ARG002 - the parser's call
+        self.elements += 1
+        self.attributes += len(attrib)
+        if self.elements > MAX_ELEMENTS:
+            raise TooComplex(f"more than {MAX_ELEMENTS} elements")
+        if len(attrib) > MAX_ATTRIBUTES or self.attributes > MAX_ALL_ATTRIBUTES:
+            raise TooComplex(f"{len(attrib)} attributes on one element, {self.attributes} in all")
+
+    def end(self, tag: str | bytes) -> None:
+        """Ignore; the parser asks for it."""
+
+    def data(self, data: str | bytes) -> None:
+        """Ignore; the parser asks for it."""
+
+    def comment(self, text: str | bytes) -> None:
+        """Ignore; the parser asks for it."""
+
+    def close(self) -> int:
+        return self.elements
+
+
+def _count(text: str) -> None:
+    # The same tokenizer that builds the tree is asked, so that no trick with quotes, comments or scripts hides a tag.
+    parser = etree.HTMLParser(target=_Limits(), encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        etree.fromstring(text.encode(), parser)
+    except etree.LxmlError:
+        return  # an empty document is no offence
+
+
+def _tree(text: str) -> Tree:
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        root = lxml_html.document_fromstring(text.encode(), parser=parser)
+    except etree.LxmlError:
+        root = lxml_html.document_fromstring(b"<html><body></body></html>")
+    truncated = any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
+    elements = sum(1 for _ in root.iter())
+    if elements > MAX_ELEMENTS:
+        raise TooComplex(f"more than {MAX_ELEMENTS} elements")
+    return Tree(root, elements, truncated)

@@ -1,0 +1,114 @@
+"""The sample that the analysis rests on: which pages, in which language, without what repeats on every page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onboarding.website.errors import NoPages, NoText
+from onboarding.website.kind import segments_of
+from onboarding.website.layout import Block
+from onboarding.website.page import Page
+from onboarding.website.style import Style, measure
+from onboarding.website.words import UNSPACED_LANGUAGES, words
+
+_REPEATED = 3  # pages that share a block make it boilerplate
+_FULL_WORDS = 1_500
+_FULL_PAGES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """All pages in one fixed order, and the style of those in the main language.
+
+    `main` are the pages in the main language that have text; `styles` are theirs, one each, in the same order.
+    `style` is None where the language has no spaces between words, or no page has a whole sentence.
+    """
+
+    pages: tuple[Page, ...]
+    words: tuple[int, ...]
+    language: str | None
+    main: tuple[Page, ...]
+    styles: tuple[Style, ...]
+    style: Style | None
+    repeated: int
+
+    @property
+    def home(self) -> Page:
+        """The page that speaks for the site: the first landing page, else the shallowest."""
+        return next((page for page in self.pages if page.kind == "landing"), self.pages[0])
+
+    @property
+    def urls(self) -> list[str]:
+        """The addresses of the pages in the main language."""
+        return [page.url for page in self.main]
+
+    @property
+    def confidence(self) -> float:
+        """How much there was to look at, from 0 to 1: min(1, words / 1500) * (0.5 + 0.5 * min(1, pages / 4)).
+
+        Words in sentences of the main language, and the pages they stand on. It says nothing about single values.
+        """
+        count = len(self.style.words) if self.style else 0
+        return round(min(1.0, count / _FULL_WORDS) * (0.5 + 0.5 * min(1.0, len(self.main) / _FULL_PAGES)), 2)
+
+    def words_by_language(self) -> dict[str, int]:
+        """Return the words of all main texts per language, "unknown" where it could not be told."""
+        counts: Counter[str] = Counter()
+        for page, count in zip(self.pages, self.words, strict=True):
+            counts[page.language or "unknown"] += count
+        return {language: counts[language] for language in sorted(counts)}
+
+
+def take_sample(pages: Sequence[Page]) -> Sample:
+    """Return the sample; the order in which the pages came does not matter.
+
+    Raises:
+        NoPages: there is no page.
+        NoText: no page has a readable word.
+    """
+    if not pages:
+        raise NoPages("no page was given")
+    ordered = _ordered(pages)
+    counts = tuple(len(words(page.text)) for page in ordered)
+    if not any(counts):
+        raise NoText(f"no words on {len(ordered)} pages")
+    language = _main_language(ordered, counts)
+    main = tuple(page for page, count in zip(ordered, counts, strict=True) if page.language == language and count)
+    boilerplate = _boilerplate(ordered)
+    kept = [_without(page.blocks, boilerplate) for page in main]
+    whole = measure([block for blocks in kept for block in blocks])
+    countable = bool(whole.lengths) and language not in UNSPACED_LANGUAGES
+    styles = tuple(measure(blocks) for blocks in kept)
+    return Sample(ordered, counts, language, main, styles, whole if countable else None, len(boilerplate))
+
+
+def _ordered(pages: Sequence[Page]) -> tuple[Page, ...]:
+    """Return the pages from the root down, each address once: the longest text where it came twice."""
+    by_url: dict[str, list[Page]] = {}
+    for page in pages:
+        by_url.setdefault(page.url, []).append(page)
+    unique = [same[0] if len(same) == 1 else max(same, key=_fullness) for same in by_url.values()]
+    return tuple(sorted(unique, key=lambda page: (len(segments_of(page.url)), page.url)))
+
+
+def _fullness(page: Page) -> tuple[int, str]:
+    return len(page.text), repr(page)
+
+
+def _main_language(pages: Sequence[Page], counts: Sequence[int]) -> str | None:
+    spoken: Counter[str] = Counter()
+    for page, count in zip(pages, counts, strict=True):
+        if page.language and count:
+            spoken[page.language] += count
+    return min(spoken, key=lambda language: (-spoken[language], language)) if spoken else None
+
+
+def _boilerplate(pages: Sequence[Page]) -> frozenset[str]:
+    counts = Counter(text for page in pages for text in {block.text for block in page.blocks})
+    return frozenset(text for text, count in counts.items() if count >= _REPEATED)
+
+
+def _without(blocks: Sequence[Block], boilerplate: frozenset[str]) -> list[Block]:
+    return [block for block in blocks if block.text not in boilerplate]

@@ -1,0 +1,42 @@
+"""The text tells its language, the declaration helps where the text cannot."""
+
+from __future__ import annotations
+
+import pytest
+
+from onboarding.website.language import language_of
+
+ENGLISH = "We bake bread every morning and we like to tell people how it is made. " * 4
+GERMAN = "Wir backen jeden Morgen Brot und erzählen den Leuten gern, wie es gemacht wird. " * 4
+JAPANESE = "私たちは毎朝パンを焼き、その作り方を人々に伝えるのが好きです。" * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "language"),
+    [
+        (ENGLISH, None, "en"),
+        (GERMAN, None, "de"),
+        (JAPANESE, None, "ja"),
+        (GERMAN, "en-US", "de"),
+        (ENGLISH, "de", "en"),
+        ("Hello there.", None, None),
+        ("Hello there.", "en-GB", "en"),
+        ("Guten Tag.", "de_AT", "de"),
+        ("", "", None),
+        ("", "x-default", None),
+        ("", "und", None),
+        ("", "iw", "he"),
+        ("1 2 3 4 5 " * 20, None, None),
+        ("1 2 3 4 5 " * 20, "fr", "fr"),
+    ],
+)
+def test_the_text_decides_and_the_declaration_is_the_prior(
+    text: str, declared: str | None, language: str | None
+) -> None:
+    assert language_of(text, declared) == language
+
+
+def test_thirty_nine_words_are_too_few_and_forty_are_enough() -> None:
+    spoken = ENGLISH.split()
+    assert language_of(" ".join(spoken[:39]), None) is None
+    assert language_of(" ".join(spoken[:40]), None) == "en"
