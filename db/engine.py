@@ -21,6 +21,8 @@ from settings import Settings, settings
 log = structlog.get_logger()
 
 _AFTERWARDS = "usher_afterwards"
+# The savepoint in which a call was asked for, if any, and the call.
+_Waiting = tuple[SessionTransaction | None, Callable[[], None]]
 
 
 class NoDatabaseError(Exception):
@@ -55,13 +57,16 @@ def new_engine(chosen: Settings) -> Engine:
         pool_timeout=30,
         pool_use_lifo=True,
         pool_recycle=1800,
+        hide_parameters=True,  # an error's text reaches logs and rows; what users gave us does not
         connect_args=_connect_args(chosen),
     )
 
 
 def brief_engine(chosen: Settings) -> Engine:
     """Build an engine that opens a connection for each use, for prefork parents, which may not own a pool."""
-    return create_engine(database_url(chosen), poolclass=NullPool, connect_args=_connect_args(chosen))
+    return create_engine(
+        database_url(chosen), poolclass=NullPool, hide_parameters=True, connect_args=_connect_args(chosen)
+    )
 
 
 def _connect_args(chosen: Settings) -> dict[str, object]:
@@ -89,14 +94,14 @@ def statement(on: Engine | None = None) -> Iterator[Connection]:
 
 
 def afterwards(tx: Session, callback: Callable[[], None]) -> None:
-    """Call back once the transaction is committed, never if it is rolled back.
+    """Call back once the whole transaction is committed, never if it, or the savepoint this stands in, is rolled back.
 
     An error in the callback is logged and swallowed: what is committed is true, whoever could not be told.
     """
-    waiting: list[Callable[[], None]] = tx.info.setdefault(_AFTERWARDS, [])
+    waiting: list[_Waiting] = tx.info.setdefault(_AFTERWARDS, [])
     if not waiting:
         _listen(tx)
-    waiting.append(callback)
+    waiting.append((tx.get_nested_transaction(), callback))
 
 
 def _listen(tx: Session) -> None:
@@ -106,7 +111,9 @@ def _listen(tx: Session) -> None:
 
 
 def _committed(tx: Session) -> None:
-    for callback in tx.info.pop(_AFTERWARDS, []):
+    if tx.in_nested_transaction():  # a savepoint was kept; nobody else sees anything yet
+        return
+    for _, callback in tx.info.pop(_AFTERWARDS, []):
         try:
             callback()
         except Exception:
@@ -114,5 +121,12 @@ def _committed(tx: Session) -> None:
 
 
 def _rolled_back(tx: Session, previous: SessionTransaction) -> None:
-    if previous.parent is None:
-        tx.info.pop(_AFTERWARDS, None)
+    waiting: list[_Waiting] = tx.info.pop(_AFTERWARDS, [])
+    if previous.parent is not None:
+        tx.info[_AFTERWARDS] = [one for one in waiting if not _within(one[0], previous)]
+
+
+def _within(savepoint: SessionTransaction | None, outer: SessionTransaction) -> bool:
+    while savepoint is not None and savepoint is not outer:
+        savepoint = savepoint.parent
+    return savepoint is outer

@@ -15,11 +15,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.orm import Session
 
 LOCK_NOT_AVAILABLE = "55P03"
-INVALID_PARAMETER = "22023"
 
 
 class Urgency(IntEnum):
@@ -128,7 +127,7 @@ def _translated(error: DBAPIError) -> Exception:
     state = getattr(error.orig, "sqlstate", None)
     if state == LOCK_NOT_AVAILABLE:
         return BusyError("the same job is being asked for in another transaction; ask again")
-    if state == INVALID_PARAMETER:
+    if isinstance(error, DataError):  # our own refusals, and text that no database can store
         primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
         return RequestRefusedError(primary or "the request was refused")
     return error
@@ -136,11 +135,19 @@ def _translated(error: DBAPIError) -> Exception:
 
 # A suspect's process has to be started, watched and, past its deadline, ended by whoever runs it alone: that takes
 # some seconds in which nobody else should begin.
-_CLAIM = """UPDATE onboarding.jobs AS j SET
+# A bell for a job that nobody waits for is answered with one that somebody waits for, if there is one: so a person
+# gets the first free place, also past what the worker has already taken from the broker. The other is rung anew.
+_CLAIM = """WITH awaited AS (
+    SELECT a.id FROM onboarding.jobs AS a JOIN onboarding.jobs AS rung ON rung.id = %s AND rung.urgency > 0
+      AND a.queue = rung.queue AND a.kind = rung.kind
+    WHERE a.state = 'queued' AND a.urgency = 0 AND a.ring_at <= now() AND NOT a.suspect
+    ORDER BY a.ring_at LIMIT 1 FOR UPDATE OF a SKIP LOCKED
+)
+UPDATE onboarding.jobs AS j SET
     state = 'running', claim_no = claim_no + 1, started_at = clock_timestamp(), worker = %s,
     lease_until = now() + least(%s, %s + CASE WHEN suspect THEN interval '10 s' ELSE interval '0' END),
     deadline_at = now() + %s + CASE WHEN suspect THEN interval '10 s' ELSE interval '0' END, stage = NULL, percent = 0, code = NULL, say = NULL
-WHERE id = %s AND kind = %s AND state = 'queued' AND ring_at <= now()
+WHERE id = coalesce((SELECT id FROM awaited), %s) AND kind = %s AND state = 'queued' AND ring_at <= now()
   AND NOT EXISTS (SELECT FROM onboarding.queues AS q WHERE q.name = j.queue AND q.paused_at IS NOT NULL)
 RETURNING id, claim_no, kind, queue, user_id, args, failures, suspect, correlation_id"""
 
@@ -148,8 +155,11 @@ RETURNING id, claim_no, kind, queue, user_id, args, failures, suspect, correlati
 def claim(  # noqa: PLR0913 - one statement's values, by keyword
     on: Connection, job_id: str, kind: str, *, worker: str, lease: timedelta, deadline: timedelta
 ) -> Claim | None:
-    """Take a queued, due job of a queue that is not paused; None when it is not to be had: drop the message."""
-    row = on.exec_driver_sql(_CLAIM, (worker, lease, deadline, deadline, job_id, kind)).one_or_none()
+    """Take a queued, due job of a queue that is not paused; None when it is not to be had: drop the message.
+
+    A more urgent job of the same kind may come instead of the one that was rung for.
+    """
+    row = on.exec_driver_sql(_CLAIM, (job_id, worker, lease, deadline, deadline, job_id, kind)).one_or_none()
     return Claim(*row) if row else None
 
 

@@ -123,7 +123,10 @@ class JobRequest(Base):
     """A request that came with a name of its own, so that its repetition is known as such."""
 
     __tablename__ = "job_requests"
-    __table_args__ = (Index("ix_job_requests_created_at", "created_at"),)
+    __table_args__ = (
+        Index("ix_job_requests_created_at", "created_at"),
+        Index("ix_job_requests_job_id", "job_id"),  # else pruning each job reads this whole table
+    )
 
     request_id: Mapped[str] = mapped_column(primary_key=True)
     job_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey(f"{SCHEMA}.jobs.id", ondelete="CASCADE"))

@@ -55,7 +55,7 @@ class WebApp(threading.Thread):
         while True:
             try:
                 with unit() as tx:
-                    wish.enqueue(tx, user_id=f"user{n % 97}", n=n, ms=random.choice((5, 50, 200)))
+                    wish.enqueue(tx, user_id=f"user{n % 97}", n=n, ms=random.choice((20, 200, 1200)))
             except SQLAlchemyError:
                 self.repeated += 1
                 time.sleep(0.2)
@@ -75,13 +75,23 @@ class Fleet:
     def start(self) -> None:
         self.running = [(queue, slots, worker(self.log, queue, concurrency=slots)) for queue, slots in FLEET]
 
-    def kill_one(self) -> None:
-        """kill -9 one worker with all its processes, and start another."""
-        at = random.randrange(len(self.running))
+    def kill_busy_one(self) -> None:
+        """kill -9 a worker that has jobs in hand, with all its processes, and start another."""
+        at = self._busy_one()
         queue, slots, process = self.running[at]
         process.kill_all()
         self.kills += 1
         self.running[at] = (queue, slots, worker(self.log, queue, concurrency=slots))
+
+    def _busy_one(self) -> int:
+        limit = time.monotonic() + 30
+        while time.monotonic() < limit:
+            busy = working()
+            found = [at for at, (_, _, process) in enumerate(self.running) if process.pid in busy]
+            if found:
+                return random.choice(found)
+            time.sleep(0.02)
+        raise AssertionError("no worker was busy for 30 s")
 
     def end(self) -> None:
         with ended(*(process for _, _, process in self.running)):
@@ -114,7 +124,7 @@ def test_every_job_is_done_and_each_effect_happens_once(
         web_app.start()
         while fleet.kills < KILLS:
             time.sleep(random.uniform(3.0, 5.0))
-            fleet.kill_one()
+            fleet.kill_busy_one()
             if fleet.kills in disaster:
                 name, happens = disaster[fleet.kills]
                 happens()
@@ -138,6 +148,16 @@ def now() -> dict[str, int]:
         return {"queued": -1}
 
 
+def working() -> set[int]:
+    """Return the process ids of workers that have jobs in hand."""
+    try:
+        with statement() as on:
+            names = on.exec_driver_sql("SELECT DISTINCT worker FROM onboarding.jobs WHERE state = 'running'").scalars()
+            return {int(name.split(":")[1]) for name in names}
+    except SQLAlchemyError:
+        return set()
+
+
 def effects() -> dict[int, int]:
     """Count how many jobs had their effect so many times."""
     with statement() as on:
@@ -152,7 +172,7 @@ def report(web_app: WebApp, fleet: Fleet, disasters: Counter[str], seconds: floa
         outcomes = on.exec_driver_sql(
             "SELECT outcome, count(*) FROM onboarding.job_attempts GROUP BY 1 ORDER BY 2 DESC"
         )
-        rows = [("kill -9 of a worker", fleet.kills), *disasters.items(), ("jobs asked for", web_app.asked)]
+        rows = [("kill -9 of a busy worker", fleet.kills), *disasters.items(), ("jobs asked for", web_app.asked)]
         rows += [("requests repeated", web_app.repeated), *((f"jobs: {state}", n) for state, n in now().items())]
         rows += [(f"attempts: {row[0]}", row[1]) for row in outcomes]
         rows += [(f"effects that happened {times} x", n) for times, n in sorted(effects().items())]

@@ -80,6 +80,7 @@ CREATE FUNCTION onboarding.ask(
 DECLARE
     known onboarding.job_kinds;
     pressing integer;
+    theirs boolean;
     due timestamptz := coalesce(ask.ring_at, now());
 BEGIN
     SELECT * INTO known FROM onboarding.job_kinds AS k WHERE k.kind = ask.kind AND (k.public OR ask.chore);
@@ -92,12 +93,21 @@ BEGIN
     END IF;
     queue := known.queue;
     pressing := coalesce(ask.urgency, known.urgency);
+    IF pressing NOT BETWEEN 0 AND 2 THEN
+        RAISE EXCEPTION 'there is no urgency %', pressing USING ERRCODE = '22023', HINT = 'Urgencies: 0 now, 1 soon, 2 bulk';
+    END IF;
     IF ask.request_id IS NOT NULL THEN
         -- Two deliveries of one request at the same moment wait for each other here.
         PERFORM pg_advisory_xact_lock(hashtextextended(ask.request_id, 726));
-        SELECT r.job_id, false, false, j.correlation_id INTO id, fresh, ring, correlation
+        SELECT r.job_id, false, false, j.correlation_id, j.kind = ask.kind AND j.user_id = ask.user_id
+        INTO id, fresh, ring, correlation, theirs
         FROM onboarding.job_requests AS r JOIN onboarding.jobs AS j ON j.id = r.job_id WHERE r.request_id = ask.request_id;
-        IF FOUND THEN RETURN; END IF;
+        IF theirs THEN RETURN; END IF;
+        -- A name that a browser chose must not swallow, or show, what somebody else asked for.
+        IF FOUND THEN
+            RAISE EXCEPTION 'this request_id was used for another job' USING ERRCODE = '22023',
+                HINT = 'Make it of the user, the job and a name of your own';
+        END IF;
     END IF;
     -- Ring at once only for someone who waits, who has not filled the queue already, and while the broker is near empty.
     ring := ask.will_ring AND pressing = 0 AND due <= now()
@@ -112,6 +122,8 @@ BEGIN
         -- Not begun: the newest input counts, and new input starts with fresh budgets and without waiting.
         args = CASE j.state WHEN 'queued' THEN excluded.args ELSE j.args END,
         failures = CASE WHEN j.state = 'queued' AND j.args <> excluded.args THEN 0 ELSE j.failures END,
+        crashes = CASE WHEN j.state = 'queued' AND j.args <> excluded.args THEN 0 ELSE j.crashes END,
+        suspect = j.suspect AND (j.state <> 'queued' OR j.args = excluded.args),
         learned = CASE WHEN j.state = 'queued' AND j.args <> excluded.args THEN NULL ELSE j.learned END,
         code = CASE WHEN j.state = 'queued' AND j.args <> excluded.args THEN NULL ELSE j.code END,
         say = CASE WHEN j.state = 'queued' AND j.args <> excluded.args THEN NULL ELSE j.say END,

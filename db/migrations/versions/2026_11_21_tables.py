@@ -252,6 +252,7 @@ def upgrade() -> None:
         schema="onboarding",
     )
     op.create_index("ix_job_requests_created_at", "job_requests", ["created_at"], unique=False, schema="onboarding")
+    op.create_index("ix_job_requests_job_id", "job_requests", ["job_id"], unique=False, schema="onboarding")
     op.create_table(
         "persona_data",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -365,6 +366,7 @@ def downgrade() -> None:
     op.drop_table("website_analyses", schema="onboarding")
     op.drop_table("research_preferences", schema="onboarding")
     op.drop_table("persona_data", schema="onboarding")
+    op.drop_index("ix_job_requests_job_id", table_name="job_requests", schema="onboarding")
     op.drop_index("ix_job_requests_created_at", table_name="job_requests", schema="onboarding")
     op.drop_table("job_requests", schema="onboarding")
     op.drop_table("job_attempts", schema="onboarding")
