@@ -69,7 +69,7 @@ class SharedBucket:
 
     def take(self, key: str, interval: timedelta, burst: int = 1) -> timedelta:
         """Take a token of all workers together."""
-        arguments = [interval // timedelta(microseconds=1), burst]
+        arguments = [interval // timedelta.resolution, burst]
         return timedelta(microseconds=int(str(self._script(keys=[self._prefix + key], args=arguments))))
 
 
@@ -82,24 +82,24 @@ class LocalBucket:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._due: dict[str, float] = {}
+        self._due: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def take(self, key: str, interval: timedelta, burst: int = 1) -> timedelta:
         """Take a token of this process."""
-        step = interval.total_seconds()
+        step = interval // timedelta.resolution
         with self._lock:
-            now = self._clock()
+            # Whole microseconds, like the script's: fractions would differ from it by a token now and then.
+            now = round(self._clock() * 1_000_000)
             due = max(self._due.get(key, now), now)
             wait = due - (burst - 1) * step - now
             if wait > 0:
-                # Rounded up: a wait of less than a microsecond would read as a token.
-                return timedelta(seconds=wait) + timedelta.resolution
+                return timedelta(microseconds=wait)
             self._due[key] = due + step
             self._forget_rested(now)
         return NOW
 
-    def _forget_rested(self, now: float) -> None:
+    def _forget_rested(self, now: int) -> None:
         if len(self._due) > _SWEEP_ABOVE:
             self._due = {key: due for key, due in self._due.items() if due > now}
 

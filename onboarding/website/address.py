@@ -218,7 +218,7 @@ def _host(text: str) -> str:
     labels = host.split(".")
     if _NUMBER.fullmatch(labels[-1]):
         # Other notations, and digits of other scripts, mean different hosts to different readers.
-        _must(text.isascii() and bool(_DOTTED_QUAD.fullmatch(text)), "numeric_host")
+        _must(bool(_DOTTED_QUAD.fullmatch(text)), "numeric_host")
         return host
     _must(len(host) <= 253 and all(_LABEL.fullmatch(label) for label in labels), "host")  # noqa: PLR2004 - RFC 1035
     _must(len(labels) == 1 or bool(_TOP_LABEL.fullmatch(labels[-1])), "host")

@@ -4,7 +4,7 @@
     ├── lock          held by the guardian as long as it lives
     ├── state.json    process ids, socket folder and phase, replaced as a whole
     ├── log/          guardian.log, postgres.log, valkey.log
-    ├── postgres/     PostgreSQL's data
+    ├── postgres/     PostgreSQL's data (postgres.new/ while it is being made)
     ├── valkey/       Valkey's append-only file
     └── run/          both sockets, for their owner only; in the temporary folder where this path is too long
 
@@ -18,10 +18,11 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import tempfile
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +32,7 @@ SOCKET_PATH_LIMIT = 100  # bytes; sun_path holds 104 on macOS and 108 on Linux
 # Whatever else a path may hold (spaces, commas, percent signs) means something to one of the four URL readers.
 PLAIN_PATH = re.compile(r"[A-Za-z0-9_./-]+")
 PRIVATE = 0o700
+LOG_LIMIT = 1_000_000  # bytes; one older file of this size is kept
 
 Phase = Literal["starting", "ready", "stopping"]
 
@@ -49,10 +51,6 @@ class State:
     postgres: int = 0
     redis: int = 0
 
-    def now(self, **changes: int | str) -> State:
-        """Return the state after a change."""
-        return replace(self, **changes)  # type: ignore[arg-type] # the fields' names are checked by replace itself
-
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -64,6 +62,11 @@ class Home:
     def postgres(self) -> Path:
         """PostgreSQL's data."""
         return self.root / "postgres"
+
+    @property
+    def unfinished(self) -> Path:
+        """PostgreSQL's data while it is being made."""
+        return self.root / "postgres.new"
 
     @property
     def valkey(self) -> Path:
@@ -169,3 +172,10 @@ def tail(log: Path, lines: int = 8) -> str:
     except OSError:
         return ""
     return "\n".join(end[-lines:])
+
+
+def trim(log: Path) -> None:
+    """Move a log that has grown long to `….log.1` and empty it; its writer appends, and goes on at the start."""
+    if log.stat().st_size > LOG_LIMIT:
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)

@@ -7,6 +7,7 @@ not have that one or programs are executable for root alone, to pass file permis
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -17,12 +18,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workers.home import Refused
+from workers.embedded.home import Refused
 
 LINUX = sys.platform.startswith("linux")
 
-# Numbers of Linux's <sys/prctl.h> and <linux/capability.h>; they are the same on every architecture.
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_CHILD_SUBREAPER, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 36, 47, 2
+# Numbers of Linux's <linux/prctl.h>, <linux/securebits.h> and <linux/capability.h>;
+# they are the same on every architecture.
+PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_GET_SECUREBITS, PR_SET_SECUREBITS, PR_SET_CHILD_SUBREAPER = 1, 8, 27, 28, 36
+PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 47, 2
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 CAPABILITY_VERSION_3 = 0x20080522
 LADDER: tuple[int | None, ...] = (None, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE) if LINUX else (None,)
@@ -42,6 +46,10 @@ class Servant:
             return
         if self.keeps is not None:
             prctl(PR_SET_KEEPCAPS, 1)
+            # access(2), by which PostgreSQL checks its programs, asks without capabilities otherwise. It is not everywhere
+            # allowed to turn that off, and not everywhere needed; whether it is, shows when the servant looks around.
+            with contextlib.suppress(OSError):
+                prctl(PR_SET_SECUREBITS, prctl(PR_GET_SECUREBITS) | SECBIT_NO_SETUID_FIXUP)
         os.setgroups([self.gid])
         os.setgid(self.gid)
         os.setuid(self.uid)
@@ -66,6 +74,21 @@ def find_servant(folders: Iterable[Path]) -> Servant:
     raise Refused("PostgreSQL does not run as root, and there is no other user here: add one called nobody.")
 
 
+def check_name(servant: Servant) -> None:
+    """Check that the servant has a name, which PostgreSQL asks for when it makes its data.
+
+    Raises:
+        Refused: this container runs us under a bare number.
+    """
+    try:
+        pwd.getpwuid(servant.uid)
+    except KeyError:
+        raise Refused(
+            f"User id {servant.uid} has no name on this machine, and PostgreSQL wants one: "
+            "run as a user listed in /etc/passwd, or set DATABASE_URL and BROKER_URL."
+        ) from None
+
+
 def reaching(servant: Servant, programs: list[Path], folders: list[Path]) -> Servant:
     """Return the servant with the least capability that lets it run the programs and enter the folders.
 
@@ -74,6 +97,7 @@ def reaching(servant: Servant, programs: list[Path], folders: list[Path]) -> Ser
     """
     if os.geteuid() != 0:
         return servant
+    check_root(folders)
     for keeps in LADDER:
         if reaches(stronger := replace(servant, keeps=keeps), programs, folders):
             return stronger
@@ -85,17 +109,36 @@ def reaching(servant: Servant, programs: list[Path], folders: list[Path]) -> Ser
     )
 
 
+def check_root(folders: list[Path]) -> None:
+    """Check that root can use the servant's folders itself, as it will have to.
+
+    Raises:
+        Refused: this container has taken that power from root.
+    """
+    try:
+        for folder in folders:
+            next(folder.iterdir(), None)
+    except PermissionError:
+        raise Refused(
+            "PostgreSQL does not run as root, and root may not enter another user's folders here (the capability "
+            "DAC_OVERRIDE is missing): run as a normal user, or set DATABASE_URL and BROKER_URL."
+        ) from None
+
+
 def reaches(servant: Servant, programs: list[Path], folders: list[Path]) -> bool:
     """Say whether the servant can run these programs and list these folders, by trying."""
 
     def become_and_look() -> None:
         servant.become()
         for folder in folders:
-            os.listdir(folder)
+            next(folder.iterdir(), None)
+        for program in programs:
+            if not os.access(program, os.R_OK | os.X_OK):
+                raise PermissionError
 
     for program in programs:
         try:
-            subprocess.run([program, "--version"], preexec_fn=become_and_look, capture_output=True, check=True, cwd="/")  # noqa: S603, PLW1509 - our own programs; the guardian has one thread
+            subprocess.run([program, "--version"], preexec_fn=become_and_look, capture_output=True, check=True, cwd="/")  # noqa: S603 - our own programs; the guardian has one thread
         except (OSError, subprocess.SubprocessError):
             return False
     return True
@@ -134,15 +177,28 @@ def adopt_orphans() -> None:
         prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def prctl(option: int, *arguments: int) -> None:
-    """Ask the kernel for something about this process.
+def end_orphans(spared: Iterable[int]) -> None:
+    """End what killed servers have left behind: our children other than the spared ones. Linux only."""
+    try:
+        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    except OSError:
+        return
+    for pid in {int(child) for child in children} - set(spared):
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def prctl(option: int, *arguments: int) -> int:
+    """Ask the kernel for something about this process, and return its answer.
 
     Raises:
         OSError: it said no.
     """
     filled = [ctypes.c_ulong(value) for value in (*arguments, 0, 0, 0, 0)[:4]]
-    if ctypes.CDLL(None, use_errno=True).prctl(option, *filled) != 0:
-        raise OSError(ctypes.get_errno(), "prctl")
+    answer = int(ctypes.CDLL(None, use_errno=True).prctl(option, *filled))
+    if answer < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return answer
 
 
 def keep_capability(number: int) -> None:
@@ -155,5 +211,5 @@ def keep_capability(number: int) -> None:
     bits = 1 << number
     wanted = (ctypes.c_uint32 * 6)(bits, bits, bits, 0, 0, 0)
     if ctypes.CDLL(None, use_errno=True).capset(header, wanted) != 0:
-        raise OSError(ctypes.get_errno(), "capset")
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number)

@@ -7,34 +7,38 @@ takes to start. Only the standard library is imported here.
 from __future__ import annotations
 
 import locale
-import re
 import signal
 import socket
 import struct
-import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from workers.home import POSTGRES_SOCKET, REDIS_SOCKET, Home, Refused
+from workers.embedded.home import POSTGRES_SOCKET, REDIS_SOCKET, Home, Refused
 
 NAME = "usher"  # of the superuser and of the database
 # Nothing of our environment: it holds secrets, and PGPORT and its like would turn settings behind our back.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 BUILTIN_LOCALE_SINCE = 17
+SETS_OPTIONS_SINCE = 16
 PROTOCOL_3 = 196608
 ANSWER_SECONDS = 5.0
 CREATE_SECONDS = 30.0
 NO_SUCH_DATABASE = "3D000"
+OTHERS_ARE_LEAVING = (
+    "pre-existing shared memory block"  # in PostgreSQL's log: a killed predecessor's backends still run
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One server: its command, how it is asked to stop at leisure, and what it gets when the guardian is killed."""
+    """One program: its command, whether it answers, how it stops at leisure, and what it gets when the guardian is killed."""
 
     name: str
     command: list[str]
-    stop: signal.Signals
-    on_our_death: signal.Signals
+    is_ready: Callable[[], bool] = lambda: True
+    stop: signal.Signals = signal.SIGTERM
+    on_our_death: signal.Signals = signal.SIGKILL
 
 
 def postgres(home: Home, sockets: Path, folder: Path, *, durable: bool, max_connections: int) -> Server:
@@ -60,7 +64,7 @@ def postgres(home: Home, sockets: Path, folder: Path, *, durable: bool, max_conn
     settings = [f"{name}={value}" for name, value in options.items()]
     command = [str(folder / "postgres"), "-D", str(home.postgres), *(word for s in settings for word in ("-c", s))]
     # A fast stop ends clients and writes a checkpoint; after our death there is nobody to wait for that, so leave at once.
-    return Server("postgres", command, stop=signal.SIGINT, on_our_death=signal.SIGQUIT)
+    return Server("postgres", command, lambda: postgres_is_ready(sockets), signal.SIGINT, signal.SIGQUIT)
 
 
 def valkey(home: Home, sockets: Path, program: Path, *, durable: bool) -> Server:
@@ -79,7 +83,7 @@ def valkey(home: Home, sockets: Path, program: Path, *, durable: bool) -> Server
         "logfile": "",
     }
     command = [str(program), *(word for name, value in options.items() for word in (f"--{name}", value))]
-    return Server("valkey", command, stop=signal.SIGTERM, on_our_death=signal.SIGKILL)
+    return Server("valkey", command, lambda: redis_is_ready(sockets))
 
 
 def initdb(folder: Path, data: Path, major: int, *, durable: bool) -> list[str]:
@@ -92,7 +96,8 @@ def initdb(folder: Path, data: Path, major: int, *, durable: bool) -> list[str]:
     locales = builtin if major >= BUILTIN_LOCALE_SINCE else [f"--locale={libc_locale()}", "--lc-messages=C"]
     syncs = [] if durable else ["--no-sync"]
     who = ["-U", NAME, "-A", "trust", "-E", "UTF8"]
-    return [str(folder / "initdb"), "-D", str(data), *who, *locales, "--no-instructions", *syncs]
+    memory = ["-c", "dynamic_shared_memory_type=mmap"] if major >= SETS_OPTIONS_SINCE else []
+    return [str(folder / "initdb"), "-D", str(data), *who, *locales, *memory, "--no-instructions", *syncs]
 
 
 def libc_locale() -> str:
@@ -104,18 +109,21 @@ def libc_locale() -> str:
     return "C.UTF-8"
 
 
-def major_version(folder: Path) -> int:
-    """Return the major version of the PostgreSQL whose programs lie in `folder`.
+def check_version(data: Path, major: int) -> None:
+    """Check that data was made by this PostgreSQL.
 
     Raises:
-        Refused: there is none that runs.
+        Refused: it was made by another one, or is something else.
     """
     try:
-        shown = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603 - the program we are about to run anyway
-    except (OSError, subprocess.SubprocessError) as error:
-        raise Refused(f"No PostgreSQL that runs lies in {folder}: name another folder, or set DATABASE_URL.") from error
-    found = re.search(r"\d+", shown)
-    return int(found.group()) if found else 0
+        made_by = (data / "PG_VERSION").read_text().strip()
+    except FileNotFoundError:
+        raise Refused(f"{data} is no PostgreSQL data folder: move it away to start empty.") from None
+    if made_by != str(major):
+        raise Refused(
+            f"{data} was made by PostgreSQL {made_by}, and this is PostgreSQL {major}: start it with PostgreSQL {made_by}, "
+            f"or move the folder away to start empty (to keep its rows, dump them with pg_dump {made_by} first)."
+        )
 
 
 def redis_is_ready(sockets: Path) -> bool:
@@ -129,8 +137,8 @@ def redis_is_ready(sockets: Path) -> bool:
 
 
 def postgres_is_ready(sockets: Path) -> bool:
-    """Say whether PostgreSQL accepts clients and has our database."""
-    return ask_postgres(sockets, NAME) == ""
+    """Say whether PostgreSQL accepts clients."""
+    return ask_postgres(sockets, "template1") == ""
 
 
 def create_database(sockets: Path) -> None:

@@ -1,0 +1,58 @@
+"""Run all measurements and print one table."""
+
+from __future__ import annotations
+
+import os
+import platform
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import cold_start, enqueue, io_jobs
+from benchmarks.surroundings import place
+from workers.registry import register_all
+
+
+def main() -> None:
+    console = Console(width=110)
+    with place() as here:
+        register_all()
+        console.print(
+            f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, {here.durability()}"
+        )
+        with console.status("enqueueing"):
+            latencies = enqueue.measure(here)
+        here.sql("TRUNCATE onboarding.jobs CASCADE")
+        with console.status("2,000 I/O jobs, three ways"):
+            ways = io_jobs.measure(here)
+    with console.status("cold start"):
+        starts = cold_start.measure()
+    console.print(_jobs_table(ways), _enqueue_table(latencies), cold_start.table(starts))
+
+
+def _jobs_table(ways: list[io_jobs.Measured]) -> Table:
+    bare = ways[0].wall
+    table = Table(
+        "way",
+        "wall s",
+        "× bare",
+        "CPU ms/job: worker",
+        "database, broker",
+        "provider",
+        title=f"{io_jobs.JOBS:,} I/O jobs of 200 ms and one upsert",
+    )
+    for way in ways:
+        cpu = (f"{way.parts[part]:.2f}" for part in ("worker", "servers", "provider"))
+        table.add_row(way.name, f"{way.wall:.2f}", f"{way.wall / bare:.1f}", *cpu)
+    table.caption = f"Usher is {ways[2].wall / ways[1].wall:.0f} times as fast as Celery as it comes"
+    return table
+
+
+def _enqueue_table(latencies: list[enqueue.Latency]) -> Table:
+    table = Table("enqueue: row, commit and ring", "p50 ms", "p99 ms", "per second")
+    for one in latencies:
+        table.add_row(one.name, f"{one.p50:.2f}", f"{one.p99:.2f}", f"{one.per_second:.0f}")
+    return table
+
+
+main()
