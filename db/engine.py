@@ -7,7 +7,7 @@ transaction pooler may stand in between.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -102,6 +102,12 @@ def afterwards(tx: Session, callback: Callable[[], None]) -> None:
     if not waiting:
         _listen(tx)
     waiting.append((tx.get_nested_transaction(), callback))
+
+
+def pending(tx: Session) -> Sequence[Callable[[], None]]:
+    """Return what waits for this transaction's commit."""
+    waiting: list[Callable[[], None]] = tx.info.get(_AFTERWARDS, [])
+    return waiting
 
 
 def _listen(tx: Session) -> None:

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from db.jobs import CANCELLED
+
 # The name of the lock that the one feeding process holds; any fixed number will do.
 FEEDING = 7_261_002
 # A bell rung so long ago and still not answered was lost; it is rung again.
@@ -71,8 +73,11 @@ _TAKE_BACK = """WITH lost AS (
         finished_at = CASE WHEN again IS NULL AND (cancel_requested OR crashes + 1 >= %(most)s) THEN now() END,
         code = CASE WHEN again IS NOT NULL THEN NULL WHEN cancel_requested THEN 'cancelled'
                     WHEN crashes + 1 >= %(most)s THEN 'kept_crashing' END,
-        say = CASE WHEN again IS NULL AND NOT cancel_requested AND crashes + 1 >= %(most)s THEN %(say)s END,
+        say = CASE WHEN again IS NOT NULL THEN NULL WHEN cancel_requested THEN %(cancelled)s
+                   WHEN crashes + 1 >= %(most)s THEN %(say)s END,
+        failures = CASE WHEN again IS NOT NULL THEN 0 ELSE failures END,
         crashes = CASE WHEN again IS NOT NULL THEN 0 ELSE crashes + 1 END,
+        learned = CASE WHEN again IS NULL THEN learned END,
         suspect = again IS NULL, args = coalesce(again, args), again = NULL, cancel_requested = false,
         ring_at = now(), rung_at = NULL, lease_until = NULL, deadline_at = NULL
     FROM lost WHERE j.id = lost.id RETURNING j.id, j.claim_no, j.started_at, j.worker
@@ -88,7 +93,7 @@ KEPT_CRASHING = "This could not be finished: it made our worker stop each time. 
 def take_back(on: Connection, lease: timedelta) -> list[UUID]:
     """Queue again what ran on a worker that has fallen silent; such a job is a suspect and runs alone next."""
     on.exec_driver_sql(_GRACE, (lease / 2, lease / 2, lease / 2))
-    values = {"most": MOST_CRASHES, "say": KEPT_CRASHING}
+    values = {"most": MOST_CRASHES, "say": KEPT_CRASHING, "cancelled": CANCELLED.say}
     return list(on.exec_driver_sql(_TAKE_BACK, values).scalars())
 
 

@@ -7,6 +7,7 @@ Every change by a worker is fenced with `claim_no`: who was believed dead and re
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.orm import Session
 
 LOCK_NOT_AVAILABLE = "55P03"
+# NUL, plain or as a JSON escape, and halves of characters: what PostgreSQL cannot store.
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]|\\u0000")
 
 
 class Urgency(IntEnum):
@@ -137,29 +140,41 @@ def _translated(error: DBAPIError) -> Exception:
 # some seconds in which nobody else should begin.
 # A bell for a job that nobody waits for is answered with one that somebody waits for, if there is one: so a person
 # gets the first free place, also past what the worker has already taken from the broker. The other is rung anew.
-_CLAIM = """WITH awaited AS (
-    SELECT a.id FROM onboarding.jobs AS a JOIN onboarding.jobs AS rung ON rung.id = %s AND rung.urgency > 0
-      AND a.queue = rung.queue AND a.kind = rung.kind
-    WHERE a.state = 'queued' AND a.urgency = 0 AND a.ring_at <= now() AND NOT a.suspect
-    ORDER BY a.ring_at LIMIT 1 FOR UPDATE OF a SKIP LOCKED
-)
-UPDATE onboarding.jobs AS j SET
-    state = 'running', claim_no = claim_no + 1, started_at = clock_timestamp(), worker = %s,
-    lease_until = now() + least(%s, %s + CASE WHEN suspect THEN interval '10 s' ELSE interval '0' END),
-    deadline_at = now() + %s + CASE WHEN suspect THEN interval '10 s' ELSE interval '0' END, stage = NULL, percent = 0, code = NULL, say = NULL
-WHERE id = coalesce((SELECT id FROM awaited), %s) AND kind = %s AND state = 'queued' AND ring_at <= now()
+_AWAITED = """coalesce((
+    SELECT a.id FROM onboarding.jobs AS a WHERE a.queue = %(queue)s AND a.kind = %(kind)s AND a.state = 'queued'
+      AND a.urgency = 0 AND a.ring_at <= now() AND NOT a.suspect ORDER BY a.ring_at LIMIT 1 FOR UPDATE SKIP LOCKED
+), %(id)s)"""
+# A suspect's process has to be started, watched and, past its deadline, ended by whoever runs it alone: that takes
+# some seconds in which nobody else should begin.
+_CLAIM = """UPDATE onboarding.jobs AS j SET
+    state = 'running', claim_no = claim_no + 1, started_at = clock_timestamp(), worker = %(worker)s,
+    lease_until = now() + least(%(lease)s, %(deadline)s + CASE WHEN suspect THEN interval '10 s' ELSE interval '0' END),
+    deadline_at = now() + %(deadline)s + CASE WHEN suspect THEN interval '10 s' ELSE interval '0' END,
+    stage = NULL, percent = 0, code = NULL, say = NULL
+WHERE id = {which} AND kind = %(kind)s AND state = 'queued' AND ring_at <= now()
   AND NOT EXISTS (SELECT FROM onboarding.queues AS q WHERE q.name = j.queue AND q.paused_at IS NOT NULL)
 RETURNING id, claim_no, kind, queue, user_id, args, failures, suspect, correlation_id"""
+_CLAIM_RUNG = _CLAIM.format(which="%(id)s")
+_CLAIM_AWAITED = _CLAIM.format(which=_AWAITED)
 
 
 def claim(  # noqa: PLR0913 - one statement's values, by keyword
-    on: Connection, job_id: str, kind: str, *, worker: str, lease: timedelta, deadline: timedelta
+    on: Connection,
+    job_id: str,
+    kind: str,
+    queue: str,
+    *,
+    worker: str,
+    lease: timedelta,
+    deadline: timedelta,
+    awaited_first: bool = False,
 ) -> Claim | None:
     """Take a queued, due job of a queue that is not paused; None when it is not to be had: drop the message.
 
-    A more urgent job of the same kind may come instead of the one that was rung for.
+    With `awaited_first` a job of the same kind that somebody waits for comes instead, if there is one.
     """
-    row = on.exec_driver_sql(_CLAIM, (job_id, worker, lease, deadline, deadline, job_id, kind)).one_or_none()
+    values = {"id": job_id, "kind": kind, "queue": queue, "worker": worker, "lease": lease, "deadline": deadline}
+    row = on.exec_driver_sql(_CLAIM_AWAITED if awaited_first else _CLAIM_RUNG, values).one_or_none()
     return Claim(*row) if row else None
 
 
@@ -201,8 +216,8 @@ _SETTLE = """WITH settled AS (
         suspect = again IS NULL AND %(suspect)s,
         finished_at = CASE WHEN again IS NULL AND %(state)s <> 'queued' THEN clock_timestamp() END,
         lease_until = NULL, deadline_at = NULL, cancel_requested = false,
-        stage = CASE WHEN %(state)s = 'done' THEN 'done' ELSE stage END,
-        percent = CASE WHEN %(state)s = 'done' THEN 100 ELSE percent END,
+        stage = CASE WHEN again IS NOT NULL THEN NULL WHEN %(state)s = 'done' THEN 'done' ELSE stage END,
+        percent = CASE WHEN again IS NOT NULL THEN 0 WHEN %(state)s = 'done' THEN 100 ELSE percent END,
         code = CASE WHEN again IS NULL THEN %(code)s END, say = CASE WHEN again IS NULL THEN %(say)s END,
         learned = CASE WHEN again IS NULL THEN coalesce(%(learned)s::jsonb, learned) END
     WHERE id = %(id)s AND claim_no = %(claim_no)s AND state = 'running' AND (%(cancelled)s OR NOT cancel_requested)
@@ -258,15 +273,29 @@ def _settle_values(claim: Claim, ending: Ending) -> dict[str, Any]:
         "cancelled": ending.state is State.CANCELLED,
         "code": ending.code,
         "say": ending.say,
-        "learned": json.dumps(ending.learned) if ending.learned else None,
-        "detail": ending.detail,
+        "learned": _storable(_as_json(ending.learned)) if ending.learned else None,
+        "detail": _storable(ending.detail) if ending.detail else None,
     }
+
+
+def _as_json(learned: Mapping[str, object]) -> str:
+    return json.dumps(learned, default=str, ensure_ascii=False)
+
+
+def _storable(text: str) -> str:
+    """Replace what cannot be stored, so that no error's text keeps a row from ending."""
+    return _UNSTORABLE.sub(lambda found: r"\ufffd" if found[0][0] == "\\" else "\ufffd", text)
 
 
 _HAND_BACK = """WITH back AS (
     UPDATE onboarding.jobs SET
         state = CASE WHEN cancel_requested AND again IS NULL THEN 'cancelled' ELSE 'queued' END,
         finished_at = CASE WHEN cancel_requested AND again IS NULL THEN now() END,
+        code = CASE WHEN cancel_requested AND again IS NULL THEN 'cancelled' END,
+        say = CASE WHEN cancel_requested AND again IS NULL THEN %s END,
+        failures = CASE WHEN again IS NULL THEN failures ELSE 0 END,
+        crashes = CASE WHEN again IS NULL THEN crashes ELSE 0 END,
+        suspect = again IS NULL AND suspect, learned = CASE WHEN again IS NULL THEN learned END,
         args = coalesce(again, args), again = NULL, cancel_requested = false, ring_at = now(), rung_at = NULL,
         lease_until = NULL, deadline_at = NULL, stage = NULL, percent = 0
     WHERE state = 'running' AND worker = %s RETURNING id, claim_no, started_at, worker
@@ -277,7 +306,7 @@ SELECT id, claim_no, started_at, worker, 'handed_back' FROM back"""
 
 def hand_back(on: Connection, worker: str) -> int:
     """Give back everything that a stopping worker still runs; touches no budget. Returns how many."""
-    return on.exec_driver_sql(_HAND_BACK, (worker,)).rowcount
+    return on.exec_driver_sql(_HAND_BACK, (CANCELLED.say, worker)).rowcount
 
 
 _READ = """SELECT id, kind, queue, user_id, state, urgency, stage, percent, code, say, learned, failures, crashes, suspect,

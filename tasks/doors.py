@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from db import jobs
-from db.engine import afterwards, unit
+from db.engine import unit
 from db.jobs import Asked, RequestRefusedError
 from workers import bell
 from workers.app import app
@@ -41,5 +41,5 @@ def _ask(request_id: str, kind: str, user_id: str, args: Mapping[str, Any], corr
             tx, kind, user_id=user_id, args=args, request_id=request_id, correlation_id=correlation_id or request_id
         )
         if asked.ring:
-            afterwards(tx, lambda: bell.ring(kind, asked.id, asked.queue))
+            bell.ring_after(tx, kind, asked.id, asked.queue)
     return asked

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import structlog
 from kombu import Connection as Broker
-from kombu.exceptions import KombuError, OperationalError
+from kombu.exceptions import ChannelError, KombuError, OperationalError
 from kombu.pools import producers
+from sqlalchemy.orm import Session
 
-from db.feeding import Due
+from db.engine import afterwards, pending
 from workers.app import app
 from workers.breaker import Breaker
 from workers.queues import lane
 
-log = structlog.get_logger()
-
 # Whoever enqueues is a web request: a broker that hangs may cost it a second once, not thirty each time.
 _PATIENCE = {"socket_timeout": 1, "socket_connect_timeout": 1}
 _breaker = Breaker("broker", (OperationalError, KombuError, OSError))
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """One message: which job, and in which lane of the broker."""
+
+    kind: str
+    job_id: UUID
+    lane: str
 
 
 @lru_cache(maxsize=1)
@@ -31,35 +39,47 @@ def _broker_of(_pid: int) -> Broker:
     return Broker(app.conf.broker_write_url, transport_options=options, connect_timeout=1)
 
 
-def ring(kind: str, job_id: UUID, queue: str, *, urgent: bool = True) -> None:
-    """Ring for one job. When the broker is away the feeder rings later."""
-    _breaker.attempt(lambda: _with_producer(lambda producer: _send(producer, kind, job_id, lane(queue, urgent=urgent))))
+class Bells(list[Bell]):
+    """All bells of one transaction, rung together after its commit."""
+
+    def __call__(self) -> None:
+        """Ring them."""
+        ring(self)
 
 
-def ring_many(dues: Iterable[Due], queue: str, *, urgent: bool) -> None:
-    """Ring for jobs that the feeder chose, in one batch; raises when the broker is away."""
+def ring_after(tx: Session, kind: str, job_id: UUID, queue: str) -> None:
+    """Ring for a job that somebody waits for once the transaction is committed; all of one transaction at once."""
+    bell = Bell(kind, job_id, lane(queue, urgent=True))
+    for waiting in pending(tx):
+        if isinstance(waiting, Bells):
+            waiting.append(bell)
+            return
+    afterwards(tx, Bells([bell]))
 
-    def batch(producer: Any) -> None:
-        with producer.batch(max_size=500):
-            for due in dues:
-                _send(producer, due.kind, due.id, lane(queue, urgent=urgent))
 
-    _with_producer(batch)
+def ring(bells: Sequence[Bell]) -> None:
+    """Ring without ever failing: when the broker is away the feeder rings later."""
+    _breaker.attempt(lambda: ring_or_raise(bells))
 
 
-def _with_producer(use: Callable[[Any], None]) -> None:
+def ring_or_raise(bells: Sequence[Bell]) -> None:
+    """Ring, several bells in one batch; raises when the broker is away."""
     with producers[_broker_of(os.getpid())].acquire(block=True, timeout=1) as producer:
-        use(producer)
+        if len(bells) == 1:
+            _send(producer, bells[0])
+            return
+        with producer.batch(max_size=500):
+            for bell in bells:
+                _send(producer, bell)
 
 
-def _send(producer: Any, kind: str, job_id: UUID, to: str) -> None:
-    app.send_task(kind, (str(job_id),), queue=to, producer=producer, retry=False, ignore_result=True)
+def _send(producer: Any, bell: Bell) -> None:
+    app.send_task(bell.kind, (str(bell.job_id),), queue=bell.lane, producer=producer, retry=False, ignore_result=True)
 
 
-def depth(broker: Broker, name: str) -> int:
+def depth(channel: Any, name: str) -> int:
     """Return how many messages wait in one lane; an empty Redis list does not exist and raises, which means none."""
-    with broker.channel() as channel:
-        try:
-            return int(channel.queue_declare(queue=name, passive=True).message_count)
-        except broker.channel_errors + broker.recoverable_channel_errors:
-            return 0
+    try:
+        return int(channel.queue_declare(queue=name, passive=True).message_count)
+    except ChannelError:
+        return 0

@@ -8,12 +8,12 @@ import typing
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
 from db import jobs
-from db.engine import afterwards
 from db.jobs import Asked, Urgency
 from db.upkeep import Kind
 from workers import bell
@@ -74,7 +74,7 @@ class Job(Generic[P, Given, Made]):
         Raises:
             BusyError: another open transaction asks for the same.
         """
-        asked_for = inspect.signature(self.load).bind(tx, *args, **kwargs).arguments
+        asked_for = _signature(self.load).bind(tx, *args, **kwargs).arguments
         asked_for.pop(next(iter(asked_for)))
         user_id = asked_for.pop("user_id", "")
         asking = self.asking
@@ -83,7 +83,7 @@ class Job(Generic[P, Given, Made]):
             request_id=asking.request_id, correlation_id=asking.correlation_id, chore=not self.public,
         )  # fmt: skip
         if asked.ring:
-            afterwards(tx, lambda: bell.ring(self.name, asked.id, self.queue))
+            bell.ring_after(tx, self.name, asked.id, self.queue.value)
         return asked
 
     def kind(self) -> Kind:
@@ -100,6 +100,11 @@ class Job(Generic[P, Given, Made]):
             urgency=int(self.urgency),
             public=self.public,
         )
+
+
+@cache
+def _signature(load: Callable[..., object]) -> inspect.Signature:
+    return inspect.signature(load)
 
 
 _JSON_TYPES = {str: "string", bool: "boolean", int: "number", float: "number", dict: "object", list: "array"}

@@ -15,11 +15,12 @@ from kombu.exceptions import KombuError
 from sqlalchemy import Connection, Engine
 
 from db import feeding
-from db.feeding import Due, QueueState, Seen
+from db.feeding import QueueState, Seen
 from db.jobs import Urgency
 from settings import Settings
 from workers import bell
-from workers.queues import Queue
+from workers.bell import Bell
+from workers.queues import Queue, lane
 
 log = structlog.get_logger()
 
@@ -52,15 +53,6 @@ class Flow:
         return int(max(LEAST, min(MOST, max(2 * slots, SECONDS_OF_WORK * self.per_second))))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Jobs chosen for one lane."""
-
-    queue: str
-    urgent: bool
-    dues: list[Due]
-
-
 @dataclass(slots=True)
 class Feeder:
     """One feeder; what it remembers between runs only makes it quicker."""
@@ -78,50 +70,48 @@ class Feeder:
                 return None
             for job_id in feeding.take_back(on, self.chosen.lease):
                 log.warning("taken_back", job_id=str(job_id))
-            choices = self._choose(on, depths) if depths is not None else []
-        for choice in choices:
-            bell.ring_many(choice.dues, choice.queue, urgent=choice.urgent)
-        return sum(len(choice.dues) for choice in choices)
+            bells = self._choose(on, depths) if depths is not None else []
+        if bells:
+            bell.ring_or_raise(bells)
+        return len(bells)
 
     def _depths(self) -> dict[str, dict[bool, int]] | None:
         """Ask the broker how much waits in each lane; None while it is away: then only leases are looked after."""
         try:
-            self.broker.ensure_connection(max_retries=1, timeout=1)
-            return {
-                queue.value: {True: bell.depth(self.broker, queue.value), False: bell.depth(self.broker, queue.fed)}
-                for queue in Queue
-            }
+            channel = self.broker.default_channel
+            return {q.value: {True: bell.depth(channel, q.value), False: bell.depth(channel, q.fed)} for q in Queue}
         except (KombuError, OSError, *self.broker.connection_errors) as error:
             log.warning("broker_away", error=type(error).__name__)
             self.broker.collapse()
             return None
 
-    def _choose(self, on: Connection, depths: dict[str, dict[bool, int]]) -> list[Choice]:
-        choices: list[Choice] = []
+    def _choose(self, on: Connection, depths: dict[str, dict[bool, int]]) -> list[Bell]:
+        """Choose for every queue, and write down what was seen of it."""
+        bells: list[Bell] = []
         seen: list[Seen] = []
         for state in feeding.queue_states(on):
-            lanes = depths.get(state.name)
-            if lanes is None:
+            if (lanes := depths.get(state.name)) is None:
                 continue
             flow = self.flows.setdefault(state.name, Flow())
             flow.see(sum(lanes.values()), time.monotonic())
-            choices += self._fill(on, state, flow, lanes)
+            bells += self._fill(on, state, flow, lanes)
             seen.append(Seen(state.name, sum(lanes.values()), flow.per_second))
         feeding.note(on, seen)
-        return choices
+        return bells
 
-    def _fill(self, on: Connection, state: QueueState, flow: Flow, lanes: dict[bool, int]) -> list[Choice]:
+    def _fill(self, on: Connection, state: QueueState, flow: Flow, lanes: dict[bool, int]) -> list[Bell]:
         """Choose for both lanes of a queue; each has a target of its own, so bulk never keeps out who waits."""
+        bells: list[Bell] = []
         if state.paused:
-            return []
-        choices = []
+            return bells
         for urgent, urgencies in LANES.items():
             want = self._limited(state, flow, flow.target(state.slots) - lanes[urgent])
-            if want > 0 and (dues := feeding.choose(on, state.name, urgencies, want)):
-                choices.append(Choice(state.name, urgent, dues))
+            if want > 0:
+                dues = feeding.choose(on, state.name, urgencies, want)
+                bells += [Bell(due.kind, due.id, lane(state.name, urgent=urgent)) for due in dues]
                 flow.expected += len(dues)
                 flow.credit -= len(dues)
-        return choices
+        return bells
 
     def _limited(self, state: QueueState, flow: Flow, want: int) -> int:
         """Keep a slowed queue to its rate; what was not used is kept for a second at most."""

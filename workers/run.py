@@ -12,27 +12,28 @@ from db.jobs import Claim, Ending, Settled
 from settings import settings
 from workers import alone, bell, memory, news
 from workers.alone import Fate
+from workers.bell import Bell
 from workers.declaration import Job
 from workers.endings import CRASHED_ALONE, NO_PLACE, TIMED_OUT_ALONE, ending_of
 from workers.identity import WORKER
 from workers.leases import Cancelled, Held, LeaseLost, leases
 from workers.persistence import stubbornly
+from workers.queues import lane
 
 log = structlog.get_logger()
 
 AnyJob = Job[..., Any, Any]
 
 
-def run(declared: AnyJob, job_id: str) -> None:
-    """Answer one ring of the bell."""
-    claim = _claim(declared, job_id)
+def run(declared: AnyJob, job_id: str, *, awaited_first: bool = False) -> None:
+    """Answer one ring of the bell; with `awaited_first` a job that somebody waits for goes before the one rung for."""
+    claim = _claim(declared, job_id, awaited_first=awaited_first)
     if claim is None:
         log.debug("not_to_be_had", job_id=job_id)
         return
     with structlog.contextvars.bound_contextvars(
         job_id=str(claim.id), kind=claim.kind, claim_no=claim.claim_no, correlation_id=claim.correlation_id
     ):
-        news.tell(claim, "running")
         if claim.suspect:
             _run_alone(declared, claim)
         else:
@@ -40,10 +41,11 @@ def run(declared: AnyJob, job_id: str) -> None:
     memory.end_child_if_spoiled()
 
 
-def _claim(declared: AnyJob, job_id: str) -> Claim | None:
+def _claim(declared: AnyJob, job_id: str, *, awaited_first: bool) -> Claim | None:
     with statement() as on:
         return jobs.claim(
-            on, job_id, declared.name, worker=WORKER, lease=settings().lease, deadline=declared.timeout
+            on, job_id, declared.name, declared.queue.value, worker=WORKER, lease=settings().lease,
+            deadline=declared.timeout, awaited_first=awaited_first,
         )  # fmt: skip
 
 
@@ -111,7 +113,7 @@ def _settle_once(claim: Claim, ending: Ending) -> Settled | None:
 def _announce(claim: Claim, settled: Settled) -> None:
     news.tell(claim, settled.state.value, percent=100)
     if settled.ring:
-        bell.ring(claim.kind, claim.id, claim.queue, urgent=settled.urgency == 0)
+        bell.ring([Bell(claim.kind, claim.id, lane(claim.queue, urgent=settled.urgency == 0))])
 
 
 def _run_alone(declared: AnyJob, claim: Claim) -> None:

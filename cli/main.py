@@ -1,0 +1,107 @@
+"""`usher`: the terminal's door. Each command lives in a room of its own, opened only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+NOT_HERE = 3
+# When this process began, for commands that say how long they took: imports are part of the wait.
+BEGAN = time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a command is found, and its line in the help, which opens no room."""
+
+    place: str
+    line: str
+
+
+# The help's sections, in the order of a first day.
+SECTIONS: Mapping[str, Mapping[str, Room]] = {
+    "Begin": {
+        "demo": Room("cli.demo:demo", "Analyse three example sites through the real queue."),
+        "up": Room("cli.up:up", "Run the whole system here until Ctrl-C."),
+        "analyze": Room("cli.analyze:analyze", "Analyse a website and follow the job to its end."),
+    },
+    "Jobs": {
+        "jobs": Room("cli.jobs:jobs", "List the newest jobs."),
+        "job": Room("cli.jobs:job", "Show all that is known about one job."),
+        "retry": Room("cli.jobs:retry", "Let a failed, cancelled or waiting job run now."),
+        "cancel": Room("cli.jobs:cancel", "Cancel a job that waits or runs."),
+    },
+    "Queues": {
+        "queues": Room("cli.queues:queues", "Show how every queue is."),
+        "pause": Room("cli.queues:pause", "Start nothing more from a queue until it is resumed."),
+        "resume": Room("cli.queues:resume", "Serve a paused queue again."),
+        "limit": Room("cli.queues:limit", "Start at most so many jobs of a queue a second."),
+    },
+    "Operate": {
+        "worker": Room("cli.serve:worker", "Serve some queues until told to stop."),
+        "beat": Room("cli.serve:beat", "Send the ticks of the schedule until told to stop."),
+        "migrate": Room("cli.serve:migrate", "Bring the database to the shape of this code."),
+        "doctor": Room("cli.doctor:doctor", "Find out what is missing or wrong, and how to mend it."),
+        "settings": Room("cli.show_settings:show_settings", "Show every setting and where its value comes from."),
+    },
+}
+ROOMS = {name: room for rooms in SECTIONS.values() for name, room in rooms.items()}
+
+
+class House(click.Group):
+    """A group that opens a command's room when the command is called, so that `--help` is quick."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Name the commands in the order of the help."""
+        return list(ROOMS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """Open a room."""
+        found: click.Command | None = _open(ROOMS[name].place) if name in ROOMS else None
+        return found
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by section, without opening their rooms."""
+        for title, rooms in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, room.line) for name, room in rooms.items()], col_max=12)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what it expects to go wrong ends in a sentence instead of a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            complaint: click.ClickException | None = _open("cli.complaints:complaint_about")(error)
+            if complaint is None:
+                raise
+            raise complaint from error
+
+
+def _open(place: str) -> Any:
+    room, _, name = place.partition(":")
+    return getattr(importlib.import_module(room), name)
+
+
+@click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="usher")
+def usher() -> None:
+    """Background workers for user onboarding.
+
+    Start with `usher demo`, or `usher up` here and `usher analyze URL` in another terminal.
+    """
+
+
+def main() -> None:
+    """Run `usher`."""
+    if sys.platform == "win32":
+        click.echo("Usher runs on Linux and macOS. On Windows, use it inside WSL 2 (wsl --install).", err=True)
+        sys.exit(NOT_HERE)
+    usher(prog_name="usher")

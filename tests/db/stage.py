@@ -1,0 +1,91 @@
+"""What the tests of memory set up and look at: a database that knows the jobs, requests, claims, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Barrier
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, event
+
+from db import jobs, upkeep
+from db.engine import unit
+from db.jobs import Asked, Claim, Urgency
+from workers.app import app
+from workers.declaration import REGISTRY
+from workers.queues import Queue
+
+Value = TypeVar("Value")
+
+LEASE = timedelta(seconds=20)
+EMPTY = """
+DELETE FROM onboarding.jobs; DELETE FROM onboarding.onboarding_sessions; DELETE FROM onboarding.workers;
+DELETE FROM onboarding.ticks; DELETE FROM onboarding.cached_pages; DELETE FROM onboarding.queues
+"""
+
+
+def empty(engine: Engine) -> None:
+    """Empty the database and make it know the code's queues and jobs."""
+    app.loader.import_default_modules()
+    with unit(engine) as tx:
+        tx.connection().exec_driver_sql(EMPTY)
+        upkeep.register(tx, [queue.value for queue in Queue], [declared.kind() for declared in REGISTRY.values()])
+
+
+def ask(engine: Engine, kind: str = "nap", user_id: str = "u", args: dict[str, Any] | None = None, **how: Any) -> Asked:
+    """Ask for a job in a transaction of its own."""
+    with unit(engine) as tx:
+        return jobs.add(tx, kind, user_id=user_id, args=args or {}, **how)
+
+
+def quietly(engine: Engine, kind: str = "nap", user_id: str = "u", **args: Any) -> UUID:
+    """Ask for a job without ringing for it."""
+    return ask(engine, kind, user_id, args, urgency=Urgency.BULK).id
+
+
+def take(on: Connection, job_id: UUID, kind: str = "nap", worker: str = "w") -> Claim:
+    """Claim a job that is to be had."""
+    claim = jobs.claim(on, str(job_id), kind, worker=worker, lease=LEASE, deadline=timedelta(minutes=5))
+    assert claim is not None, "the job was not to be had"
+    return claim
+
+
+def rows(on: Connection) -> Sequence[Row[Any]]:
+    """Return all job rows, oldest first."""
+    return on.exec_driver_sql("SELECT * FROM onboarding.jobs ORDER BY created_at, id").all()
+
+
+def scalar(on: Connection, sql: str, *values: object) -> Any:
+    """Return the one value of a query."""
+    return on.exec_driver_sql(sql, values).scalar_one()
+
+
+def at_once(times: int, action: Callable[[int], Value]) -> list[Value]:
+    """Let so many threads do something at the same moment."""
+    start = Barrier(times)
+
+    def begin(number: int) -> Value:
+        start.wait(10)
+        return action(number)
+
+    with ThreadPoolExecutor(times) as threads:
+        return list(threads.map(begin, range(times)))
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """Collect the statements that reach the database meanwhile."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, sql: str, *_: object) -> None:
+        seen.append(sql)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,238 @@
+"""Migrations go up, down and up again, one at a time, and the tables refuse what the rules forbid."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Connection, Engine, NullPool, create_engine
+from sqlalchemy.exc import IntegrityError
+
+from db import migrate
+from db.engine import database_url
+from db.migrations import versions
+from settings import Settings, child_environment, settings
+from tests.db.stage import quietly, scalar
+
+LOCK = 7_261_001
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def bare(postgres: Engine) -> Iterator[Settings]:
+    """Settings that point to a new, empty database."""
+    name = f"bare_{uuid.uuid4().hex}"
+    with create_engine(postgres.url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as admin:
+        admin.exec_driver_sql(f"CREATE DATABASE {name}")
+        url = postgres.url.set(database=name).render_as_string(hide_password=False)
+        yield settings().model_copy(update={"database_url": SecretStr(url)})
+        admin.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def inside(bare: Settings) -> Iterator[Connection]:
+    """A connection to that database."""
+    with create_engine(database_url(bare), poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as on:
+        yield on
+
+
+def names(on: Connection) -> set[str]:
+    """Return what stands in our schema: tables, indexes, constraints and functions."""
+    here = "'onboarding'::regnamespace"
+    return set(
+        on.exec_driver_sql(
+            f"SELECT relname FROM pg_class WHERE relnamespace = {here} "
+            f"UNION SELECT conname FROM pg_constraint WHERE connamespace = {here} "
+            f"UNION SELECT proname FROM pg_proc WHERE pronamespace = {here}"
+        ).scalars()
+    )
+
+
+def test_up_down_and_up_again_ends_where_it_began(bare: Settings, inside: Connection) -> None:
+    assert migrate.versions(bare)[0] is None
+    migrate.upgrade(bare)
+    first = names(inside)
+    assert len(set(migrate.versions(bare))) == 1
+    migrate.check(bare)
+    migrate.downgrade(bare, "base")
+    assert names(inside) == {"alembic_version", "alembic_version_pkc"} | not_null(inside)
+    migrate.upgrade(bare)
+    migrate.check(bare)
+    assert names(inside) == first
+
+
+def not_null(on: Connection) -> set[str]:
+    """Return the names that PostgreSQL 18 gives to NOT NULL."""
+    return set(on.exec_driver_sql("SELECT conname FROM pg_constraint WHERE conname LIKE 'alembic%%not_null'").scalars())
+
+
+def test_each_step_can_be_taken_back_alone(bare: Settings) -> None:
+    migrate.upgrade(bare)
+    migrate.downgrade(bare, "-1")
+    here, code = migrate.versions(bare)
+    assert here != code
+    migrate.upgrade(bare)
+    assert len(set(migrate.versions(bare))) == 1
+
+
+def test_a_second_upgrade_changes_nothing(bare: Settings, inside: Connection) -> None:
+    migrate.upgrade(bare)
+    oids = "SELECT array_agg(oid ORDER BY oid) FROM pg_class WHERE relnamespace = 'onboarding'::regnamespace"
+    before = scalar(inside, oids)
+    migrate.upgrade(bare)
+    assert scalar(inside, oids) == before
+
+
+def test_two_that_migrate_at_once_take_turns_and_both_succeed(bare: Settings, inside: Connection) -> None:
+    inside.exec_driver_sql("SELECT pg_advisory_lock(%s)", (LOCK,))
+    both = [migrating(bare) for _ in range(2)]
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    limit = time.monotonic() + PATIENCE
+    while scalar(inside, waiting) < 2:
+        assert time.monotonic() < limit, [process.poll() for process in both]
+    inside.exec_driver_sql("SELECT pg_advisory_unlock(%s)", (LOCK,))
+    ended = [(process.communicate(timeout=PATIENCE)[0], process.returncode) for process in both]
+    assert [code for _, code in ended] == [0, 0], ended
+    migrate.check(bare)
+
+
+def migrating(chosen: Settings) -> subprocess.Popen[bytes]:
+    """Start a process that migrates."""
+    assert chosen.database_url
+    return subprocess.Popen(
+        [sys.executable, "-c", "from db import migrate; from settings import settings; migrate.upgrade(settings())"],
+        env=child_environment(DATABASE_URL=chosen.database_url.get_secret_value()),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def test_every_time_in_the_schema_knows_its_zone(there: Connection) -> None:
+    kinds = there.exec_driver_sql(
+        "SELECT DISTINCT data_type FROM information_schema.columns WHERE table_schema = 'onboarding' "
+        "AND (data_type LIKE 'timestamp%%' OR data_type LIKE 'time %%' OR data_type = 'date')"
+    )
+    assert kinds.scalars().all() == ["timestamp with time zone"]
+
+
+def test_every_foreign_key_cascades(there: Connection) -> None:
+    rules = there.exec_driver_sql(
+        "SELECT conrelid::regclass::text, confdeltype FROM pg_constraint "
+        "WHERE contype = 'f' AND connamespace = 'onboarding'::regnamespace"
+    ).all()
+    assert len(rules) >= 7
+    assert {how for _, how in rules} == {"c"}
+
+
+def test_every_foreign_key_is_led_by_an_index(there: Connection) -> None:
+    """Else deleting one user, or pruning one job, reads a whole table."""
+    without = there.exec_driver_sql(
+        "SELECT conrelid::regclass::text FROM pg_constraint AS c WHERE contype = 'f' "
+        "AND connamespace = 'onboarding'::regnamespace AND NOT EXISTS (SELECT FROM pg_index AS i "
+        "WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])"
+    )
+    assert without.scalars().all() == []
+
+
+OF_A_SESSION = {
+    "api_keys": "INSERT INTO onboarding.api_keys (session_id, provider, key) VALUES ({s}, 'openai', 'sealed')",
+    "website_analyses": "INSERT INTO onboarding.website_analyses (session_id, website_url, normalised_url) "
+    "VALUES ({s}, 'https://shop.example', 'https://shop.example/')",
+    "research_preferences": "INSERT INTO onboarding.research_preferences (session_id) VALUES ({s})",
+    "persona_data": "INSERT INTO onboarding.persona_data (session_id) VALUES ({s})",
+    "contacts": "INSERT INTO onboarding.contacts (session_id, email) VALUES ({s}, 'kim@shop.example')",
+}
+
+
+def session(on: Connection, user_id: str = "u") -> int:
+    """Begin a user's onboarding."""
+    insert = "INSERT INTO onboarding.onboarding_sessions (user_id) VALUES (%s) RETURNING id"
+    return int(scalar(on, insert, user_id))
+
+
+def test_deleting_a_session_deletes_all_that_is_the_users_and_nothing_of_others(there: Connection) -> None:
+    mine, theirs = session(there, "u"), session(there, "v")
+    for insert in OF_A_SESSION.values():
+        there.exec_driver_sql(insert.format(s=mine))
+        there.exec_driver_sql(insert.format(s=theirs))
+    there.exec_driver_sql("DELETE FROM onboarding.onboarding_sessions WHERE id = %s", (mine,))
+    for table in OF_A_SESSION:
+        left = there.exec_driver_sql(f"SELECT session_id FROM onboarding.{table}").scalars().all()
+        assert left == [theirs], table
+
+
+@pytest.mark.parametrize("table", OF_A_SESSION)
+def test_a_second_row_of_the_same_is_refused(there: Connection, table: str) -> None:
+    insert = OF_A_SESSION[table].format(s=session(there))
+    there.exec_driver_sql(insert)
+    with pytest.raises(IntegrityError, match="unique"):
+        there.exec_driver_sql(insert)
+
+
+@pytest.mark.parametrize("table", OF_A_SESSION)
+def test_a_row_of_no_session_is_refused(there: Connection, table: str) -> None:
+    with pytest.raises(IntegrityError, match="foreign key"):
+        there.exec_driver_sql(OF_A_SESSION[table].format(s=-1))
+
+
+def test_a_user_has_one_onboarding(there: Connection) -> None:
+    session(there)
+    with pytest.raises(IntegrityError, match="uq_onboarding_sessions_user_id"):
+        session(there)
+
+
+def test_a_user_may_have_keys_of_several_providers_and_several_websites(there: Connection) -> None:
+    mine = session(there)
+    for table in ("api_keys", "website_analyses"):
+        insert = OF_A_SESSION[table].format(s=mine)
+        there.exec_driver_sql(insert)
+        there.exec_driver_sql(insert.replace("openai", "exa").replace("shop.example/", "shop.example/de"))
+
+
+JOB = "UPDATE onboarding.jobs SET {}"
+WRONG = {
+    "ck_onboarding_sessions_user_id_length": "UPDATE onboarding.onboarding_sessions SET user_id = ''",
+    "ck_onboarding_sessions_progress_percent": "UPDATE onboarding.onboarding_sessions SET progress = 100.5",
+    "ck_onboarding_sessions_step_not_negative": "UPDATE onboarding.onboarding_sessions SET current_step = -1",
+    "ck_api_keys_provider_length": "UPDATE onboarding.api_keys SET provider = ''",
+    "ck_contacts_email_shape": "UPDATE onboarding.contacts SET email = 'nobody'",
+    "ck_research_preferences_research_depth_known": "UPDATE onboarding.research_preferences SET research_depth = 'deep'",
+    "ck_website_analyses_status_known": "UPDATE onboarding.website_analyses SET status = 'unknown'",
+    "ck_website_analyses_website_url_length": "UPDATE onboarding.website_analyses SET website_url = ''",
+    "ck_queues_per_second_positive": "UPDATE onboarding.queues SET per_second = 0",
+    "ck_jobs_state_known": JOB.format("state = 'asleep'"),
+    "ck_jobs_user_id_length": JOB.format("user_id = repeat('u', 256)"),
+    "ck_jobs_urgency_known": JOB.format("urgency = 3"),
+    "ck_jobs_percent_range": JOB.format("percent = 101"),
+    "ck_jobs_args_object": JOB.format("args = '[]'"),
+    "ck_jobs_lease_while_running": JOB.format("state = 'running'"),
+    "ck_jobs_finished_when_ended": JOB.format("state = 'done'"),
+    "ck_jobs_again_while_running": JOB.format("again = '{}'"),
+}
+
+
+@pytest.mark.parametrize("constraint", WRONG)
+def test_what_the_rules_forbid_is_refused(house: Engine, there: Connection, constraint: str) -> None:
+    mine = session(there)
+    for insert in OF_A_SESSION.values():
+        there.exec_driver_sql(insert.format(s=mine))
+    quietly(house)
+    with pytest.raises(IntegrityError, match=constraint):
+        there.exec_driver_sql(WRONG[constraint])
+
+
+def test_every_check_is_tried_above(there: Connection) -> None:
+    checks = "SELECT conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'onboarding'::regnamespace"
+    assert set(there.exec_driver_sql(checks).scalars()) == set(WRONG)
+
+
+def test_migrations_have_dated_names() -> None:
+    files = [path.stem for path in Path(versions.__path__[0]).glob("[!_]*.py")]
+    assert files
+    assert all(time.strptime(name[:10], "%Y_%m_%d") for name in files)
