@@ -71,7 +71,7 @@ class System:
             Complaint: something does not start; with the end of its log.
         """
         self._migrate_beside_workers()
-        self._wait(self._is_ready, "The workers did not get ready in time.")
+        self._wait(lambda: not self._missing(), lambda: f"Not ready in time: {', '.join(self._missing())}.")
         self.children.start("beat", "beat")
 
     def look_after(self) -> None:
@@ -84,27 +84,26 @@ class System:
             self.children.start("-".join(("worker", *queues)), "worker", *queues)
         try:
             self._fed_before = fed()
-            self._wait(lambda: _ended(migration), "The migration did not end in time.")
+            self._wait(lambda: _ended(migration), lambda: "The migration did not end in time.")
         finally:
             _end(migration)
         self.children.begin()
 
-    def _wait(self, happened: Callable[[], bool], otherwise: str) -> None:
+    def _wait(self, happened: Callable[[], bool], otherwise: Callable[[], str]) -> None:
         limit = time.monotonic() + READY_SECONDS
         while not happened():
             for child in self.children.look_after():
                 raise Complaint(f"{child.name} does not start. The end of {child.log}:\n{child.last_words()}")
             if time.monotonic() > limit:
-                raise Complaint(f"{otherwise} See the logs in {self.children.logs}")
+                raise Complaint(f"{otherwise()} See the logs in {self.children.logs}")
             time.sleep(LOOK_SECONDS)
 
-    def _is_ready(self) -> bool:
-        now_fed = fed()
-        return (
-            {child.pid for child in self.children.kept} <= living_pids()
-            and {queue.value for queue in Queue} <= now_fed.keys()
-            and all(moment not in (None, self._fed_before.get(name)) for name, moment in now_fed.items())
-        )
+    def _missing(self) -> list[str]:
+        """Name what is still awaited: workers that have not said that they are alive, queues that were not fed."""
+        living, now_fed = living_pids(), fed()
+        silent = [child.name for child in self.children.kept if child.pid not in living]
+        unfed = [name for name in Queue if now_fed.get(name) in (None, self._fed_before.get(name))]
+        return silent + [f"the feeder for {name}" for name in unfed]
 
 
 def logs_of(home: Path) -> Path:

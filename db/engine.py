@@ -106,8 +106,8 @@ def afterwards(tx: Session, callback: Callable[[], None]) -> None:
 
 def pending(tx: Session) -> Sequence[Callable[[], None]]:
     """Return what waits for this transaction's commit."""
-    waiting: list[Callable[[], None]] = tx.info.get(_AFTERWARDS, [])
-    return waiting
+    waiting: list[_Waiting] = tx.info.get(_AFTERWARDS, [])
+    return [callback for _, callback in waiting]
 
 
 def _listen(tx: Session) -> None:

@@ -210,7 +210,11 @@ def _broker_options(chosen: Settings) -> dict[str, object]:
 
 def _door(chosen: Settings, line: Broker) -> Iterator[Finding]:
     """Look whether a plain Celery client has sent requests to the default queue, which nobody takes from."""
-    if PLAIN_CELERY in chosen.door_queues.split(",") or not (lying := bell.depth(line, PLAIN_CELERY)):
+    if PLAIN_CELERY in chosen.door_queues.split(","):
+        return
+    with line.channel() as channel:
+        lying = bell.depth(channel, PLAIN_CELERY)
+    if not lying:
         return
     mend = f"Set USHER_DOOR_QUEUES={PLAIN_CELERY} for workers of upkeep, or let the client send to `upkeep`."
     yield Finding("requests nobody takes", Level.WARNING, f"{lying} messages in `{PLAIN_CELERY}`", mend)

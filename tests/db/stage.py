@@ -49,7 +49,9 @@ def quietly(engine: Engine, kind: str = "nap", user_id: str = "u", **args: Any) 
 
 def take(on: Connection, job_id: UUID, kind: str = "nap", worker: str = "w") -> Claim:
     """Claim a job that is to be had."""
-    claim = jobs.claim(on, str(job_id), kind, worker=worker, lease=LEASE, deadline=timedelta(minutes=5))
+    claim = jobs.claim(
+        on, str(job_id), kind, REGISTRY[kind].queue, worker=worker, lease=LEASE, deadline=timedelta(minutes=5)
+    )
     assert claim is not None, "the job was not to be had"
     return claim
 

@@ -143,7 +143,7 @@ class TestUrgencyAndTime:
         later = now() + HOUR
         job_id = enqueue(there, "nap", "u", "{}", 0, later)
         assert rows(there)[0].ring_at == later
-        assert jobs.claim(there, str(job_id), "nap", worker="w", lease=HOUR, deadline=HOUR) is None
+        assert jobs.claim(there, str(job_id), "nap", "keys", worker="w", lease=HOUR, deadline=HOUR) is None
 
     def test_asking_for_earlier_brings_it_forward_and_for_later_does_not_delay_it(
         self, house: Engine, there: Connection

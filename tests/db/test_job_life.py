@@ -146,7 +146,7 @@ class Life(RuleBasedStateMachine):
         ready = [job_id for job_id, mine in self.promised.items() if mine.state is State.QUEUED and mine.due]
         job_id = data.draw(st.sampled_from(3 * ready + list(self.promised)), label="job")
         mine = self.promised[job_id]
-        claim = jobs.claim(self.on, str(job_id), KIND, worker=worker, lease=HOUR, deadline=HOUR)
+        claim = jobs.claim(self.on, str(job_id), KIND, QUEUE, worker=worker, lease=HOUR, deadline=HOUR)
         assert (claim is not None) == (mine.state is State.QUEUED and mine.due and not self.paused)
         if claim is None:
             return
@@ -339,7 +339,7 @@ def test_a_job_keeps_all_promises_whatever_happens_in_whatever_order(clean: None
 def held(on: Connection, deadline: timedelta = HOUR, lease: timedelta = HOUR) -> Claim:
     """Ask for a job and claim it."""
     job_id = quietly(engine(), KIND, n=1)
-    claim = jobs.claim(on, str(job_id), KIND, worker="w", lease=lease, deadline=deadline)
+    claim = jobs.claim(on, str(job_id), KIND, QUEUE, worker="w", lease=lease, deadline=deadline)
     assert claim
     return claim
 
@@ -349,7 +349,7 @@ def test_of_eight_that_answer_one_bell_at_once_one_gets_the_job(on: Connection) 
 
     def answer(number: int) -> Claim | None:
         with statement() as mine:
-            return jobs.claim(mine, str(job_id), KIND, worker=f"w{number}", lease=HOUR, deadline=HOUR)
+            return jobs.claim(mine, str(job_id), KIND, QUEUE, worker=f"w{number}", lease=HOUR, deadline=HOUR)
 
     (claim,) = [claim for claim in at_once(8, answer) if claim]
     assert claim.claim_no == 1
