@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
-import httpx
+import httpcore
 from sqlalchemy.orm import Session
 
 from benchmarks.surroundings import UPSERT, provider_url
@@ -15,11 +15,11 @@ from workers.queues import Queue
 _own = threading.local()
 
 
-def _client() -> httpx.Client:
+def _client() -> httpcore.ConnectionPool:
     """Return this thread's client: a shared one gets slow with every request in flight."""
     if not hasattr(_own, "client"):
-        _own.client = httpx.Client(verify=False, trust_env=False, timeout=10)  # plain http on loopback
-    client: httpx.Client = _own.client
+        _own.client = httpcore.ConnectionPool()
+    client: httpcore.ConnectionPool = _own.client
     return client
 
 
@@ -33,4 +33,4 @@ def save(tx: Session, _user_id: str, given: tuple[str, int], made: int) -> None:
 
 @job(queue=Queue.KEYS, load=load, save=save, timeout=timedelta(seconds=30), same_by=("user_id", "n"))
 def ask_provider(_given: tuple[str, int], _tell: Tell) -> int:
-    return len(_client().get(provider_url()).content)
+    return len(_client().request("GET", provider_url()).content)

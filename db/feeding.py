@@ -34,6 +34,7 @@ class QueueState:
     per_second: float | None
     slots: int
     idle: float
+    next_user: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +101,20 @@ def take_back(on: Connection, lease: timedelta) -> list[UUID]:
 _STATES = """SELECT q.name, q.paused_at IS NOT NULL AS paused, q.per_second,
     coalesce((SELECT sum(w.concurrency) FROM onboarding.workers AS w
               WHERE q.name = ANY (w.queues) AND w.seen_at > now() - interval '15 s'), 0)::int AS slots,
-    coalesce(extract(epoch FROM clock_timestamp() - q.fed_at), 1)::float AS idle
+    coalesce(extract(epoch FROM clock_timestamp() - q.fed_at), 1)::float AS idle, q.next_user
 FROM onboarding.queues AS q ORDER BY q.name"""
 
 
 def queue_states(on: Connection) -> list[QueueState]:
-    """Read all queues: paused, slowed, how many slots live workers offer, seconds since the last feed."""
+    """Read all queues: paused, slowed, how many slots live workers offer, seconds since the last feed, who is next."""
     return [QueueState(*row) for row in on.exec_driver_sql(_STATES)]
 
 
 # Candidates are the oldest due rows of each urgency and the first few of each of the next users, so the cost does not
 # grow with the backlog. A user's turn counts what they have running: nobody's hundred jobs delay another's first.
-_CHOOSE = """WITH RECURSIVE start AS (SELECT next_user AS after FROM onboarding.queues WHERE name = %(queue)s),
-users(user_id, seen) AS (
+_CHOOSE = """WITH RECURSIVE users(user_id, seen) AS (
     (SELECT user_id, 1 FROM onboarding.jobs WHERE queue = %(queue)s AND state = 'queued'
-       AND user_id > (SELECT after FROM start) ORDER BY user_id LIMIT 1)
+       AND user_id > %(after)s ORDER BY user_id LIMIT 1)
     UNION ALL
     SELECT (SELECT j.user_id FROM onboarding.jobs AS j WHERE j.queue = %(queue)s AND j.state = 'queued'
               AND j.user_id > users.user_id ORDER BY j.user_id LIMIT 1), seen + 1
@@ -150,12 +150,16 @@ users(user_id, seen) AS (
 SELECT id, kind FROM rung"""
 
 
-def choose(on: Connection, queue: str, urgencies: Sequence[int], want: int) -> list[Due]:
-    """Mark up to `want` due jobs of a queue as rung and return them; what is in the broker already is left out."""
+def choose(on: Connection, queue: str, urgencies: Sequence[int], want: int, *, after: str = "") -> list[Due]:
+    """Mark up to `want` due jobs of a queue as rung and return them; what is in the broker already is left out.
+
+    `after` is the queue's `next_user`, the same for all lanes of one feed: each must come round to every user.
+    """
     values = {
         "queue": queue,
         "urgencies": list(urgencies),
         "want": want,
+        "after": after,
         "lost": LOST_AFTER,
         "users": USERS_LOOKED_AT,
         "turns": TURNS_LOOKED_AT,
@@ -170,6 +174,11 @@ FROM unnest(%s::text[], %s::int[], %s::real[]) AS seen(name, depth, drained) WHE
 def note(on: Connection, seen: Sequence[Seen]) -> None:
     """Write down that all queues were fed just now and what the broker held."""
     on.exec_driver_sql(_NOTE, ([s.name for s in seen], [s.depth for s in seen], [s.drained for s in seen]))
+
+
+def looked(on: Connection) -> None:
+    """Write down that the leases were looked after just now, though the broker could not be asked."""
+    on.exec_driver_sql("UPDATE onboarding.queues SET fed_at = now()")
 
 
 _ALIVE = """INSERT INTO onboarding.workers AS w (name, queues, concurrency) VALUES (%s, %s, %s)

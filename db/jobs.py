@@ -2,6 +2,9 @@
 
 These run for every job, so each is one precompiled statement. Only the database's clock decides what is due.
 Every change by a worker is fenced with `claim_no`: who was believed dead and replaced can change nothing any more.
+
+`state || '' = 'running'` beside an id is on purpose: a plain comparison lets the planner choose a partial index that
+was tiny when it last looked and holds every running job now; this way it takes the primary key.
 """
 
 from __future__ import annotations
@@ -151,7 +154,7 @@ _CLAIM = """UPDATE onboarding.jobs AS j SET
     lease_until = now() + least(%(lease)s, %(deadline)s + CASE WHEN suspect THEN interval '10 s' ELSE interval '0' END),
     deadline_at = now() + %(deadline)s + CASE WHEN suspect THEN interval '10 s' ELSE interval '0' END,
     stage = NULL, percent = 0, code = NULL, say = NULL
-WHERE id = {which} AND kind = %(kind)s AND state = 'queued' AND ring_at <= now()
+WHERE id = {which} AND kind = %(kind)s AND state || '' = 'queued' AND ring_at <= now()
   AND NOT EXISTS (SELECT FROM onboarding.queues AS q WHERE q.name = j.queue AND q.paused_at IS NOT NULL)
 RETURNING id, claim_no, kind, queue, user_id, args, failures, suspect, correlation_id"""
 _CLAIM_RUNG = _CLAIM.format(which="%(id)s")
@@ -179,7 +182,7 @@ def claim(  # noqa: PLR0913 - one statement's values, by keyword
 
 
 _TELL = """UPDATE onboarding.jobs SET stage = %s, percent = %s
-WHERE id = %s AND claim_no = %s AND state = 'running' RETURNING cancel_requested"""
+WHERE id = %s AND claim_no = %s AND state || '' = 'running' RETURNING cancel_requested"""
 
 
 def tell(on: Connection, claim: Claim, stage: str, percent: int) -> bool | None:
@@ -189,7 +192,7 @@ def tell(on: Connection, claim: Claim, stage: str, percent: int) -> bool | None:
 
 _RENEW = """UPDATE onboarding.jobs AS j SET lease_until = least(now() + %s, j.deadline_at)
 FROM unnest(%s::uuid[], %s::int[]) AS held(id, claim_no)
-WHERE j.id = held.id AND j.claim_no = held.claim_no AND j.state = 'running'
+WHERE j.id = held.id AND j.claim_no = held.claim_no AND j.state || '' = 'running'
 RETURNING j.id, j.cancel_requested"""
 
 
@@ -220,7 +223,7 @@ _SETTLE = """WITH settled AS (
         percent = CASE WHEN again IS NOT NULL THEN 0 WHEN %(state)s = 'done' THEN 100 ELSE percent END,
         code = CASE WHEN again IS NULL THEN %(code)s END, say = CASE WHEN again IS NULL THEN %(say)s END,
         learned = CASE WHEN again IS NULL THEN coalesce(%(learned)s::jsonb, learned) END
-    WHERE id = %(id)s AND claim_no = %(claim_no)s AND state = 'running' AND (%(cancelled)s OR NOT cancel_requested)
+    WHERE id = %(id)s AND claim_no = %(claim_no)s AND state || '' = 'running' AND (%(cancelled)s OR NOT cancel_requested)
     RETURNING id, claim_no, started_at, worker, state, ring_at <= now() AS due, urgency
 ), kept AS (
     INSERT INTO onboarding.job_attempts (job_id, claim_no, started_at, ended_at, worker, outcome, code, detail)

@@ -20,7 +20,8 @@ from workers.breaker import Breaker
 from workers.queues import lane
 
 # Whoever enqueues is a web request: a broker that hangs may cost it a second once, not thirty each time.
-_PATIENCE = {"socket_timeout": 1, "socket_connect_timeout": 1}
+# Without max_retries kombu sleeps for two seconds before it notices that its second is over.
+_PATIENCE = {"socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 0}
 _breaker = Breaker("broker", (OperationalError, KombuError, OSError))
 
 
@@ -33,10 +34,15 @@ class Bell:
     lane: str
 
 
-@lru_cache(maxsize=1)
-def _broker_of(_pid: int) -> Broker:
+def impatient_broker() -> Broker:
+    """Return a new line to the broker that gives up after a second."""
     options = {**app.conf.broker_transport_options, **_PATIENCE}
     return Broker(app.conf.broker_write_url, transport_options=options, connect_timeout=1)
+
+
+@lru_cache(maxsize=1)
+def _broker_of(_pid: int) -> Broker:
+    return impatient_broker()
 
 
 class Bells(list[Bell]):

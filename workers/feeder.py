@@ -52,6 +52,16 @@ class Flow:
         """Return how many messages make a few seconds of work."""
         return int(max(LEAST, min(MOST, max(2 * slots, SECONDS_OF_WORK * self.per_second))))
 
+    def earn(self, state: QueueState) -> None:
+        """Give a slowed queue what its rate has made since the last feed; no more than a second's worth is kept."""
+        if state.per_second is not None:
+            earned = state.per_second * min(state.idle, 1.0)
+            self.credit = min(max(self.credit, 0.0) + earned, max(state.per_second, 1.0))
+
+    def allowed(self, state: QueueState, want: int) -> int:
+        """Return how many of the wanted a queue may have."""
+        return want if state.per_second is None else min(want, int(self.credit))
+
 
 @dataclass(slots=True)
 class Feeder:
@@ -70,7 +80,7 @@ class Feeder:
                 return None
             for job_id in feeding.take_back(on, self.chosen.lease):
                 log.warning("taken_back", job_id=str(job_id))
-            bells = self._choose(on, depths) if depths is not None else []
+            bells = self._choose(on, depths) if depths is not None else self._wait(on)
         if bells:
             bell.ring_or_raise(bells)
         return len(bells)
@@ -82,8 +92,13 @@ class Feeder:
             return {q.value: {True: bell.depth(channel, q.value), False: bell.depth(channel, q.fed)} for q in Queue}
         except (KombuError, OSError, *self.broker.connection_errors) as error:
             log.warning("broker_away", error=type(error).__name__)
-            self.broker.collapse()
+            self.broker.close()
             return None
+
+    def _wait(self, on: Connection) -> list[Bell]:
+        """Choose nothing while the broker is away. That was no gap in looking after leases, which would extend them."""
+        feeding.looked(on)
+        return []
 
     def _choose(self, on: Connection, depths: dict[str, dict[bool, int]]) -> list[Bell]:
         """Choose for every queue, and write down what was seen of it."""
@@ -104,18 +119,12 @@ class Feeder:
         bells: list[Bell] = []
         if state.paused:
             return bells
+        flow.earn(state)
         for urgent, urgencies in LANES.items():
-            want = self._limited(state, flow, flow.target(state.slots) - lanes[urgent])
+            want = flow.allowed(state, flow.target(state.slots) - lanes[urgent])
             if want > 0:
-                dues = feeding.choose(on, state.name, urgencies, want)
+                dues = feeding.choose(on, state.name, urgencies, want, after=state.next_user)
                 bells += [Bell(due.kind, due.id, lane(state.name, urgent=urgent)) for due in dues]
                 flow.expected += len(dues)
                 flow.credit -= len(dues)
         return bells
-
-    def _limited(self, state: QueueState, flow: Flow, want: int) -> int:
-        """Keep a slowed queue to its rate; what was not used is kept for a second at most."""
-        if state.per_second is None:
-            return want
-        flow.credit = min(flow.credit + state.per_second * min(state.idle, 1.0), max(state.per_second, 1.0))
-        return min(want, int(flow.credit))

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db import feeding
 from db.engine import brief_engine, engine, statement
 from settings import settings
-from workers import stopping
+from workers import bell, stopping
 from workers.app import app
 from workers.feeder import EVERY, WHILE_BUSY, Feeder
 from workers.identity import WORKER
@@ -68,7 +68,7 @@ class Pulse(bootsteps.StartStopStep):  # type: ignore[misc] # Celery has no type
         _quietly(lambda: _gone(on_the_side))
 
     def _feed(self) -> None:
-        feeder = Feeder(engine(), app.connection_for_write(), settings())
+        feeder = Feeder(engine(), bell.impatient_broker(), settings())
         while not self._over.is_set():
             started = time.monotonic()
             rung = _quietly(feeder.ring_again)

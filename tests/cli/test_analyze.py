@@ -24,6 +24,8 @@ from onboarding.website.address import normalise
 from tests.cli.conftest import Call
 from tests.db.stage import ask, take
 
+pytestmark = pytest.mark.timeout(30)
+
 KIND, URL, OTHER = "analyze_website", "https://shop.example/", "HTTPS://Other.example/#top"
 
 

@@ -1,0 +1,406 @@
+"""Which jobs the broker may hold, and what becomes of those whose worker has fallen silent."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from db import feeding, jobs, operating
+from db.engine import engine, statement
+from db.feeding import LOST_AFTER, MOST_CRASHES, USERS_LOOKED_AT, Seen
+from db.jobs import Urgency
+from tests.db.stage import LEASE, ask, quietly, rows, scalar, statements, take
+
+ALL = (Urgency.NOW, Urgency.SOON, Urgency.BULK)
+URGENT, FED = (Urgency.NOW,), (Urgency.SOON, Urgency.BULK)
+QUEUE = "keys"
+
+_FILL = """INSERT INTO onboarding.jobs (kind, queue, user_id, same, urgency, ring_at, correlation_id)
+SELECT 'nap', 'keys', %s, gen_random_uuid()::text, %s, now() - interval '1 hour' + n * interval '1 ms', 'c'
+FROM generate_series(1, %s) AS n"""
+
+
+def fill(on: Connection, user_id: str, number: int = 1, urgency: Urgency = Urgency.SOON) -> None:
+    """Write due rows of one user."""
+    on.exec_driver_sql(_FILL, (user_id, urgency, number))
+
+
+def feed(on: Connection, want: int = 1, urgencies: Sequence[Urgency] = ALL) -> list[UUID]:
+    """Choose as one feed does."""
+    after = scalar(on, "SELECT next_user FROM onboarding.queues WHERE name = %s", QUEUE)
+    return [due.id for due in feeding.choose(on, QUEUE, urgencies, want, after=after)]
+
+
+def users(on: Connection, chosen: Sequence[UUID]) -> list[str]:
+    """Return whose jobs were chosen, in order of the alphabet."""
+    whose = {row.id: row.user_id for row in rows(on)}
+    return sorted(whose[job_id] for job_id in chosen)
+
+
+def aged(on: Connection, column: str, by: timedelta) -> None:
+    """Let time pass for one column."""
+    on.exec_driver_sql(f"UPDATE onboarding.jobs SET {column} = {column} - %s", (by,))
+
+
+class TestChoosing:
+    """What is rung for next."""
+
+    def test_nothing_is_due_in_an_empty_house(self, there: Connection) -> None:
+        assert feed(there, 10) == []
+
+    def test_the_more_urgent_goes_first_and_the_older_among_equals(self, there: Connection) -> None:
+        for user, urgency in [("bulk", 2), ("soon", 1), ("now", 0), ("soon2", 1)]:
+            fill(there, user, urgency=Urgency(urgency))
+        order = [users(there, feed(there))[0] for _ in range(4)]
+        assert order == ["now", "soon", "soon2", "bulk"]
+
+    def test_only_the_urgencies_asked_for_are_chosen(self, there: Connection) -> None:
+        fill(there, "now", urgency=Urgency.NOW)
+        fill(there, "bulk", urgency=Urgency.BULK)
+        assert users(there, feed(there, 10, FED)) == ["bulk"]
+        assert users(there, feed(there, 10, URGENT)) == ["now"]
+
+    def test_no_more_than_wanted_are_chosen(self, there: Connection) -> None:
+        fill(there, "u", 20)
+        assert len(feed(there, 7)) == 7
+
+    def test_another_queues_jobs_are_left_to_it(self, house: Engine, there: Connection) -> None:
+        quietly(house, "web_nap")
+        assert feed(there, 10) == []
+
+    def test_what_is_not_due_is_left(self, house: Engine, there: Connection) -> None:
+        quietly(house)
+        aged(there, "ring_at", -timedelta(hours=1))
+        assert feed(there, 10) == []
+
+    def test_what_runs_or_has_ended_is_left(self, house: Engine, there: Connection) -> None:
+        take(there, quietly(house, n=1))
+        operating.cancel(there, quietly(house, n=2))
+        assert feed(there, 10) == []
+
+    def test_what_was_rung_just_now_is_left_until_it_must_be_lost(self, there: Connection) -> None:
+        fill(there, "u")
+        (job_id,) = feed(there, 10)
+        assert feed(there, 10) == []
+        aged(there, "rung_at", LOST_AFTER - timedelta(seconds=2))
+        assert feed(there, 10) == []
+        aged(there, "rung_at", timedelta(seconds=3))
+        assert feed(there, 10) == [job_id]
+
+    def test_a_row_that_somebody_else_holds_is_left_without_waiting(self, house: Engine, there: Connection) -> None:
+        fill(there, "held")
+        fill(there, "free")
+        with Session(house) as other:
+            other.connection().exec_driver_sql("SELECT FROM onboarding.jobs WHERE user_id = 'held' FOR UPDATE")
+            began = time.monotonic()
+            assert users(there, feed(there, 10)) == ["free"]
+            assert time.monotonic() - began < 1
+        assert users(there, feed(there, 10)) == ["held"]
+
+    def test_a_chore_of_the_house_is_chosen_too(self, house: Engine, there: Connection) -> None:
+        asked = ask(house, "chore", "", chore=True, urgency=Urgency.BULK)
+        assert [due.id for due in feeding.choose(there, "upkeep", ALL, 5)] == [asked.id]
+
+
+class TestFairness:
+    """Nobody's hundred jobs delay another's first."""
+
+    def test_one_of_each_before_a_second_of_anybody(self, there: Connection) -> None:
+        fill(there, "a", 5)
+        for user in "bcd":
+            fill(there, user, 2)
+        assert users(there, feed(there, 4)) == ["a", "b", "c", "d"]
+
+    def test_who_has_much_running_comes_after_who_has_nothing(self, there: Connection) -> None:
+        fill(there, "busy", 6)
+        for row in rows(there)[:3]:
+            take(there, row.id)
+        fill(there, "idle", 3)
+        assert users(there, feed(there, 3)) == ["idle", "idle", "idle"]
+
+    def test_urgency_goes_before_fairness(self, there: Connection) -> None:
+        fill(there, "a", 3, Urgency.NOW)
+        fill(there, "b", 3, Urgency.SOON)
+        assert users(there, feed(there, 3)) == ["a", "a", "a"]
+
+    @pytest.mark.parametrize("crowd", [USERS_LOOKED_AT + 50, 3 * USERS_LOOKED_AT])
+    def test_both_lanes_come_round_to_every_user_behind_one_users_backlog(self, there: Connection, crowd: int) -> None:
+        """The backlog is older than all of them, so only the round brings them."""
+        fill(there, "0", 2_000)
+        fill(there, "0", 2_000, Urgency.NOW)
+        for urgency in (Urgency.NOW, Urgency.SOON):
+            there.exec_driver_sql(
+                "INSERT INTO onboarding.jobs (kind, queue, user_id, same, urgency, correlation_id) "
+                "SELECT 'nap', 'keys', 'u' || to_char(n, 'FM0000'), gen_random_uuid()::text, %s, 'c' "
+                "FROM generate_series(1, %s) AS n",
+                (urgency, crowd),
+            )
+        rounds = crowd // USERS_LOOKED_AT + 2
+        for _ in range(rounds):
+            one_feed(there, USERS_LOOKED_AT + 1)
+        left = "SELECT count(*) FROM onboarding.jobs WHERE rung_at IS NULL AND user_id <> '0' GROUP BY urgency"
+        assert there.exec_driver_sql(left).scalars().all() == []
+
+
+def one_feed(on: Connection, want: int) -> None:
+    """Choose for both lanes as the feeder does."""
+    after = next(state.next_user for state in feeding.queue_states(on) if state.name == QUEUE)
+    for urgencies in (URGENT, FED):
+        feeding.choose(on, QUEUE, urgencies, want, after=after)
+
+
+def plan(on: Connection, want: int) -> list[dict[str, Any]]:
+    """Return all nodes of the plan of one choice, without making it."""
+    values = {
+        "queue": QUEUE, "urgencies": list(FED), "want": want, "after": "", "lost": LOST_AFTER,
+        "users": USERS_LOOKED_AT, "turns": feeding.TURNS_LOOKED_AT,
+    }  # fmt: skip
+    with on.engine.connect() as aside:
+        (made,) = aside.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {feeding._CHOOSE}", values).scalar_one()
+        aside.rollback()
+    nodes: list[dict[str, Any]] = []
+    open_ones = [made["Plan"]]
+    while open_ones:
+        nodes.append(node := open_ones.pop())
+        open_ones += node.get("Plans", [])
+    return nodes
+
+
+def test_a_hundred_thousand_jobs_of_one_user_cost_others_nothing(there: Connection) -> None:
+    fill(there, "mass", 100_000)
+    fill(there, "one")
+    assert "one" in users_of(there, feed(there, 2)), "the other user has to wait"
+    for analysed in (False, True):
+        if analysed:
+            there.exec_driver_sql("ANALYZE onboarding.jobs")
+        nodes = plan(there, 50)
+        read = [node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"]
+        assert "jobs" not in read, json.dumps(nodes)
+    assert sum(feeds_take_milliseconds(there, 10) < 100 for _ in range(12)) >= 8
+    there.exec_driver_sql("TRUNCATE onboarding.jobs CASCADE")
+
+
+def users_of(on: Connection, chosen: Sequence[UUID]) -> list[str]:
+    """Return whose jobs were chosen, without reading all."""
+    whose = "SELECT user_id FROM onboarding.jobs WHERE id = ANY (%s::uuid[])"
+    return list(on.exec_driver_sql(whose, ([str(job_id) for job_id in chosen],)).scalars())
+
+
+def feeds_take_milliseconds(on: Connection, want: int) -> float:
+    """Return how long one choice takes; from the sixth on PostgreSQL may use its general plan."""
+    began = time.perf_counter()
+    assert len(feed(on, want)) == want
+    return (time.perf_counter() - began) * 1000
+
+
+class TestTheTryLock:
+    """Any number of feeders is safe, and one does the work."""
+
+    def test_of_two_feeders_at_once_one_works(self, house: Engine) -> None:
+        with house.begin() as first, house.begin() as second:
+            assert feeding.alone_here(first)
+            assert not feeding.alone_here(second)
+
+    def test_it_ends_with_the_transaction_however_that_ends(self, house: Engine) -> None:
+        with house.connect() as first:
+            feeding.alone_here(first)
+            first.rollback()
+            with house.begin() as second:
+                assert feeding.alone_here(second)
+
+
+def expire(on: Connection) -> None:
+    """Let all leases run out while somebody goes on feeding."""
+    on.exec_driver_sql("UPDATE onboarding.jobs SET lease_until = now() - interval '1 s' WHERE state = 'running'")
+    on.exec_driver_sql("UPDATE onboarding.queues SET fed_at = now()")
+
+
+class TestTakingBack:
+    """What ran on a worker that has fallen silent."""
+
+    def test_a_lease_that_holds_is_left(self, house: Engine, there: Connection) -> None:
+        take(there, quietly(house))
+        assert feeding.take_back(there, LEASE) == []
+        assert rows(there)[0].state == "running"
+
+    def test_a_lease_that_ran_out_makes_a_suspect_that_is_due_at_once(self, house: Engine, there: Connection) -> None:
+        claim = take(there, quietly(house), worker="dead")
+        expire(there)
+        assert feeding.take_back(there, LEASE) == [claim.id]
+        (row,) = rows(there)
+        assert (row.state, row.suspect, row.crashes, row.failures) == ("queued", True, 1, 0)
+        assert (row.lease_until, row.deadline_at, row.rung_at) == (None, None, None)
+        (attempt,) = operating.history(there, claim.id)
+        assert (attempt.outcome, attempt.code, attempt.worker) == ("worker_lost", "worker_lost", "dead")
+        assert feed(there, 5) == [claim.id]
+
+    def test_it_is_taken_back_once(self, house: Engine, there: Connection) -> None:
+        take(there, quietly(house))
+        expire(there)
+        assert [len(feeding.take_back(there, LEASE)) for _ in range(2)] == [1, 0]
+
+    def test_the_dead_workers_claim_counts_for_nothing(self, house: Engine, there: Connection) -> None:
+        claim = take(there, quietly(house))
+        expire(there)
+        feeding.take_back(there, LEASE)
+        assert jobs.tell(there, claim, "still at it", 99) is None
+        assert jobs.renew(there, [claim], LEASE) == {}
+        assert jobs.settle(there, claim, jobs.DONE) is None
+
+    def test_new_input_runs_with_nothing_held_against_it(self, house: Engine, there: Connection) -> None:
+        take(there, quietly(house, "meddled", n=1), "meddled")
+        there.exec_driver_sql("UPDATE onboarding.jobs SET failures = 2, crashes = 3")
+        quietly(house, "meddled", n=2)
+        expire(there)
+        feeding.take_back(there, LEASE)
+        (row,) = rows(there)
+        assert (row.state, row.args, row.suspect, row.crashes, row.failures) == ("queued", {"n": 2}, False, 0, 0)
+
+    def test_a_cancelled_one_ends(self, house: Engine, there: Connection) -> None:
+        claim = take(there, quietly(house))
+        operating.cancel(there, claim.id)
+        expire(there)
+        feeding.take_back(there, LEASE)
+        (row,) = rows(there)
+        assert (row.state, row.code, row.say) == ("cancelled", "cancelled", "This was cancelled.")
+
+    def test_after_too_many_deaths_it_is_given_up(self, house: Engine, there: Connection) -> None:
+        claim = take(there, quietly(house))
+        there.exec_driver_sql("UPDATE onboarding.jobs SET crashes = %s", (MOST_CRASHES - 1,))
+        expire(there)
+        feeding.take_back(there, LEASE)
+        (row,) = rows(there)
+        assert (row.state, row.code, row.crashes) == ("failed", "kept_crashing", MOST_CRASHES)
+        assert row.say
+        assert len(operating.history(there, claim.id)) == 1
+
+    def test_a_row_that_is_just_being_settled_is_left(self, house: Engine, there: Connection) -> None:
+        claim = take(there, quietly(house))
+        expire(there)
+        with Session(house) as settling:
+            jobs.settle(settling.connection(), claim, jobs.DONE)
+            assert feeding.take_back(there, LEASE) == []
+            settling.commit()
+        assert rows(there)[0].state == "done"
+
+
+class TestAfterAGap:
+    """When nobody fed for a while, workers that are alive may not have been able to renew either."""
+
+    @pytest.fixture
+    def silent(self, house: Engine, there: Connection) -> Connection:
+        """A running job whose lease ran out while nobody fed."""
+        take(there, quietly(house))
+        expire(there)
+        there.exec_driver_sql("UPDATE onboarding.queues SET fed_at = now() - interval '1 hour'")
+        return there
+
+    def test_leases_get_time_before_anything_is_taken_back(self, silent: Connection) -> None:
+        assert feeding.take_back(silent, LEASE) == []
+        assert scalar(silent, "SELECT lease_until > now() + %s FROM onboarding.jobs", LEASE / 4)
+
+    def test_the_time_is_given_once(self, silent: Connection) -> None:
+        feeding.take_back(silent, LEASE)
+        feeding.looked(silent)
+        silent.exec_driver_sql("UPDATE onboarding.jobs SET lease_until = now() - interval '1 s'")
+        assert len(feeding.take_back(silent, LEASE)) == 1
+
+    def test_no_time_is_given_beyond_the_deadline(self, silent: Connection) -> None:
+        silent.exec_driver_sql("UPDATE onboarding.jobs SET deadline_at = now() - interval '1 s'")
+        feeding.take_back(silent, LEASE)
+        assert scalar(silent, "SELECT count(*) FROM onboarding.jobs WHERE lease_until > now()") == 0
+
+    def test_a_new_house_has_no_gap(self, silent: Connection) -> None:
+        silent.exec_driver_sql("UPDATE onboarding.queues SET fed_at = NULL")
+        assert len(feeding.take_back(silent, LEASE)) == 1
+
+
+class TestQueueStates:
+    """What the feeder knows of a queue."""
+
+    def state(self, on: Connection) -> feeding.QueueState:
+        return next(state for state in feeding.queue_states(on) if state.name == QUEUE)
+
+    def test_a_fresh_queue_is_open_and_has_no_workers(self, there: Connection) -> None:
+        assert self.state(there) == feeding.QueueState(QUEUE, paused=False, per_second=None, slots=0, idle=1.0)
+
+    def test_slots_are_those_of_workers_that_are_alive(self, there: Connection) -> None:
+        for name, queues, slots in [("w1", ["keys", "mail"], 16), ("w2", ["keys"], 4), ("w3", ["web"], 2)]:
+            feeding.alive(there, name, queues, slots)
+        assert self.state(there).slots == 20
+        there.exec_driver_sql("UPDATE onboarding.workers SET seen_at = now() - interval '16 s' WHERE name = 'w1'")
+        assert self.state(there).slots == 4
+        feeding.gone(there, "w2")
+        assert self.state(there).slots == 0
+
+    def test_a_worker_that_says_so_again_is_alive_again(self, there: Connection) -> None:
+        feeding.alive(there, "w", ["keys"], 4)
+        there.exec_driver_sql("UPDATE onboarding.workers SET seen_at = now() - interval '1 hour'")
+        feeding.alive(there, "w", ["keys"], 8)
+        assert self.state(there).slots == 8
+
+    def test_pause_and_limit_are_seen(self, there: Connection) -> None:
+        assert operating.pause(there, QUEUE, "ann")
+        assert operating.limit(there, QUEUE, 2.5)
+        assert (self.state(there).paused, self.state(there).per_second) == (True, 2.5)
+        assert operating.resume(there, QUEUE)
+        assert operating.limit(there, QUEUE, None)
+        assert (self.state(there).paused, self.state(there).per_second) == (False, None)
+
+    def test_what_was_noted_is_on_the_row(self, there: Connection) -> None:
+        feeding.note(there, [Seen(QUEUE, 7, 2.5), Seen("web", 1, 0.0)])
+        row = there.exec_driver_sql("SELECT depth, drained, fed_at FROM onboarding.queues WHERE name = 'keys'").one()
+        assert (row.depth, row.drained) == (7, 2.5)
+        assert 0 <= self.state(there).idle < 5
+
+
+def test_a_paused_queue_gives_no_claim_and_gives_it_after_resuming(house: Engine, there: Connection) -> None:
+    job_id = quietly(house)
+    operating.pause(there, QUEUE, "ann")
+    claim = jobs.claim(there, str(job_id), "nap", QUEUE, worker="w", lease=LEASE, deadline=LEASE)
+    assert claim is None
+    operating.resume(there, QUEUE)
+    assert take(there, job_id).id == job_id
+
+
+class TestAnsweringForSomebodyWhoWaits:
+    """A bell for a job that nobody waits for is answered with one that somebody waits for."""
+
+    def claim(self, on: Connection, rung: UUID) -> UUID | None:
+        claim = jobs.claim(
+            on, str(rung), "nap", QUEUE, worker="w", lease=LEASE, deadline=LEASE, awaited_first=True
+        )  # fmt: skip
+        return claim.id if claim else None
+
+    def test_the_awaited_comes_first_and_the_rung_one_stays(self, house: Engine, there: Connection) -> None:
+        bulk, awaited = quietly(house, n=1), ask(house, args={"n": 2}).id
+        assert self.claim(there, bulk) == awaited
+        assert jobs.read(there, bulk).state == "queued"
+        assert self.claim(there, bulk) == bulk
+
+    @pytest.mark.parametrize(
+        "change", ["suspect = true", "ring_at = now() + interval '1 hour'", "kind = 'poison'", "queue = 'mail'"]
+    )
+    def test_one_that_is_not_to_be_had_here_is_left(self, house: Engine, there: Connection, change: str) -> None:
+        bulk, awaited = quietly(house, n=1), ask(house, args={"n": 2}).id
+        there.exec_driver_sql(f"UPDATE onboarding.jobs SET {change} WHERE id = %s", (str(awaited),))
+        assert self.claim(there, bulk) == bulk
+
+    def test_of_a_paused_queue_nothing_is_taken(self, house: Engine, there: Connection) -> None:
+        bulk, _ = quietly(house, n=1), ask(house, args={"n": 2}).id
+        operating.pause(there, QUEUE, "ann")
+        assert self.claim(there, bulk) is None
+
+
+def test_a_feed_is_one_statement_for_each_lane(on: Connection) -> None:
+    with statements(engine()) as seen, statement() as mine:
+        feeding.choose(mine, QUEUE, ALL, 10)
+    assert len(seen) == 1
