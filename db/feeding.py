@@ -18,6 +18,8 @@ from db.jobs import CANCELLED
 FEEDING = 7_261_002
 # A bell rung so long ago and still not answered was lost; it is rung again.
 LOST_AFTER = timedelta(seconds=5)
+# Nobody has fed for so long, or for half a lease: that was a gap, not a slow beat.
+GAP = timedelta(seconds=5)
 # Users with something due that one feed looks at beside the oldest rows; the next feed goes on after the last of them.
 USERS_LOOKED_AT = 200
 TURNS_LOOKED_AT = 5
@@ -93,7 +95,7 @@ KEPT_CRASHING = "This could not be finished: it made our worker stop each time. 
 
 def take_back(on: Connection, lease: timedelta) -> list[UUID]:
     """Queue again what ran on a worker that has fallen silent; such a job is a suspect and runs alone next."""
-    on.exec_driver_sql(_GRACE, (lease / 2, lease / 2, lease / 2))
+    on.exec_driver_sql(_GRACE, (lease / 2, lease / 2, max(lease / 2, GAP)))
     values = {"most": MOST_CRASHES, "say": KEPT_CRASHING, "cancelled": CANCELLED.say}
     return list(on.exec_driver_sql(_TAKE_BACK, values).scalars())
 
@@ -111,7 +113,8 @@ def queue_states(on: Connection) -> list[QueueState]:
 
 
 # Candidates are the oldest due rows of each urgency and the first few of each of the next users, so the cost does not
-# grow with the backlog. A user's turn counts what they have running: nobody's hundred jobs delay another's first.
+# grow with the backlog. (Each urgency of a user is looked up by itself: all at once, the planner reads the whole queue
+# by age for every user while it has no fresh statistics, which is so after every mass of requests.) A user's turn counts what they have running: nobody's hundred jobs delay another's first.
 _CHOOSE = """WITH RECURSIVE users(user_id, seen) AS (
     (SELECT user_id, 1 FROM onboarding.jobs WHERE queue = %(queue)s AND state = 'queued'
        AND user_id > %(after)s ORDER BY user_id LIMIT 1)
@@ -126,11 +129,12 @@ _CHOOSE = """WITH RECURSIVE users(user_id, seen) AS (
           AND urgency = level.urgency AND ring_at <= now() AND (rung_at IS NULL OR rung_at < now() - %(lost)s)
         ORDER BY ring_at LIMIT %(want)s) AS old
     UNION
-    SELECT few.id, few.user_id, few.urgency, few.ring_at FROM users CROSS JOIN LATERAL (
+    SELECT few.id, few.user_id, few.urgency, few.ring_at FROM users
+    CROSS JOIN unnest(%(urgencies)s::smallint[]) AS level(urgency) CROSS JOIN LATERAL (
         SELECT id, user_id, urgency, ring_at FROM onboarding.jobs WHERE queue = %(queue)s AND state = 'queued'
-          AND user_id = users.user_id AND urgency = ANY (%(urgencies)s::smallint[]) AND ring_at <= now()
+          AND user_id = users.user_id AND urgency = level.urgency AND ring_at <= now()
           AND (rung_at IS NULL OR rung_at < now() - %(lost)s)
-        ORDER BY urgency, ring_at LIMIT %(turns)s) AS few
+        ORDER BY ring_at LIMIT %(turns)s) AS few
 ), busy AS (
     SELECT user_id, count(*) AS running FROM onboarding.jobs WHERE queue = %(queue)s AND state = 'running' GROUP BY user_id
 ), chosen AS (

@@ -17,12 +17,11 @@ from db.jobs import Asked, RequestRefusedError
 from workers import bell
 from workers.app import app
 from workers.persistence import stubbornly
-from workers.queues import Queue
 
 log = structlog.get_logger()
 
 
-@app.task(name="onboarding.enqueue", queue=Queue.UPKEEP.value, bind=True, acks_late=True)  # type: ignore[untyped-decorator] # Celery has no types
+@app.task(name="onboarding.enqueue", bind=True, acks_late=True)  # type: ignore[untyped-decorator] # Celery has no types
 def enqueue(
     self: Any, kind: str, user_id: str, args: Mapping[str, Any] | None = None, correlation_id: str | None = None
 ) -> None:

@@ -17,7 +17,7 @@ from workers.queues import Queue
 log = structlog.get_logger()
 
 
-@app.task(name="onboarding.tick", queue=Queue.UPKEEP.value)  # type: ignore[untyped-decorator] # Celery has no types
+@app.task(name="onboarding.tick")  # type: ignore[untyped-decorator] # Celery has no types
 def tick(schedule: str, every_seconds: float) -> None:
     """Ask for a chore once in each period, however many beats send this."""
     with unit() as tx:

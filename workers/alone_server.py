@@ -6,12 +6,14 @@ One line of JSON in, the process's exit code out. It ends when the worker that s
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
+from datetime import timedelta
 
 from db.jobs import Claim
 from workers import logs, memory
-from workers.alone import from_line
+from workers.alone import LAST_WORDS, from_line
 from workers.app import app
 from workers.declaration import REGISTRY
 from workers.run import attempt
@@ -38,12 +40,19 @@ def _work(claim: Claim) -> None:
     """Do the work in the forked process, which settles the row itself, and leave without a word."""
     try:
         declared = REGISTRY[claim.kind]
+        _die_in(declared.timeout + LAST_WORDS * 2)
         memory.limit_for(declared.queue)
         attempt(declared, claim)
     except BaseException:  # noqa: BLE001 - nothing may return into the server's loop
         traceback.print_exc()
         os._exit(1)
     os._exit(0)
+
+
+def _die_in(span: timedelta) -> None:
+    """End this process then at the latest, whatever the job does and whoever has stopped watching."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, span.total_seconds())
 
 
 if __name__ == "__main__":

@@ -61,9 +61,7 @@ def _teach_celery(declared: Job[P, Given, Made]) -> None:
     """Register the Celery task that the bell's message names; limits hold in processes, not in threads."""
     seconds = declared.timeout.total_seconds()
 
-    @app.task(
-        bind=True, name=declared.name, queue=declared.queue.value, soft_time_limit=seconds, time_limit=seconds + 5
-    )  # type: ignore[untyped-decorator] # Celery has no types
+    @app.task(bind=True, name=declared.name, soft_time_limit=seconds, time_limit=seconds + 5)  # type: ignore[untyped-decorator] # Celery has no types
     def answer_the_bell(self: Any, job_id: str) -> None:
         lane = (self.request.delivery_info or {}).get("routing_key")
         run(declared, job_id, awaited_first=lane == declared.queue.fed)

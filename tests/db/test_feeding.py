@@ -27,6 +27,9 @@ _FILL = """INSERT INTO onboarding.jobs (kind, queue, user_id, same, urgency, rin
 SELECT 'nap', 'keys', %s, gen_random_uuid()::text, %s, now() - interval '1 hour' + n * interval '1 ms', 'c'
 FROM generate_series(1, %s) AS n"""
 
+_CROWD = """INSERT INTO onboarding.jobs (kind, queue, user_id, same, urgency, correlation_id)
+SELECT 'nap', 'keys', 'u' || to_char(n, 'FM0000'), gen_random_uuid()::text, %s, 'c' FROM generate_series(1, %s) AS n"""
+
 
 def fill(on: Connection, user_id: str, number: int = 1, urgency: Urgency = Urgency.SOON) -> None:
     """Write due rows of one user."""
@@ -137,12 +140,7 @@ class TestFairness:
         fill(there, "0", 2_000)
         fill(there, "0", 2_000, Urgency.NOW)
         for urgency in (Urgency.NOW, Urgency.SOON):
-            there.exec_driver_sql(
-                "INSERT INTO onboarding.jobs (kind, queue, user_id, same, urgency, correlation_id) "
-                "SELECT 'nap', 'keys', 'u' || to_char(n, 'FM0000'), gen_random_uuid()::text, %s, 'c' "
-                "FROM generate_series(1, %s) AS n",
-                (urgency, crowd),
-            )
+            there.exec_driver_sql(_CROWD, (urgency, crowd))
         rounds = crowd // USERS_LOOKED_AT + 2
         for _ in range(rounds):
             one_feed(there, USERS_LOOKED_AT + 1)
@@ -178,13 +176,14 @@ def test_a_hundred_thousand_jobs_of_one_user_cost_others_nothing(there: Connecti
     fill(there, "mass", 100_000)
     fill(there, "one")
     assert "one" in users_of(there, feed(there, 2)), "the other user has to wait"
+    there.exec_driver_sql(_CROWD, (Urgency.SOON, 300))
     for analysed in (False, True):
         if analysed:
             there.exec_driver_sql("ANALYZE onboarding.jobs")
         nodes = plan(there, 50)
         read = [node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"]
         assert "jobs" not in read, json.dumps(nodes)
-    assert sum(feeds_take_milliseconds(there, 10) < 100 for _ in range(12)) >= 8
+        assert sum(feeds_take_milliseconds(there, 10) < 100 for _ in range(8)) >= 6
     there.exec_driver_sql("TRUNCATE onboarding.jobs CASCADE")
 
 

@@ -15,7 +15,11 @@ from sqlalchemy import Connection
 
 PROJECT = Path(__file__).resolve().parents[2]
 _WORK = "import sys; from workers.serve import work; from workers.queues import Queue; work([Queue(q) for q in sys.argv[2:]], int(sys.argv[1]))"
-_BEAT = "from workers.serve import beat; beat()"
+# As `usher beat`, with a shorter minute.
+_BEAT = (
+    "from workers.app import app; app.conf.beat_schedule['prune']['schedule'] = 1.0; "
+    "from workers.serve import beat; beat()"
+)
 
 
 class Process:

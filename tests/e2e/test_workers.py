@@ -13,7 +13,7 @@ from db import jobs, operating
 from db.engine import unit
 from db.jobs import State, Urgency
 from tests import jobs as ours
-from tests.e2e.processes import Process, ended, served, states, until, worker
+from tests.e2e.processes import Process, beat, ended, served, states, until, worker
 from workers.declaration import Job
 
 pytestmark = pytest.mark.e2e
@@ -162,3 +162,12 @@ def test_a_running_job_is_cancelled_at_its_next_step(on: Connection, valkey: red
         operating.cancel(on, jobs.read(on, job_id).id)
         until(lambda: jobs.read(on, job_id).state == State.CANCELLED, 3, "it is cancelled")
     assert marks(on) == []
+
+
+def test_three_beats_ask_for_each_chore_once(on: Connection, valkey: redis.Redis, tmp_path: Path) -> None:
+    beats = [beat(tmp_path / f"beat{n}.log") for n in range(3)]
+    with ended(worker(tmp_path / "w.log", "upkeep"), *beats):
+        until(lambda: on.exec_driver_sql("SELECT count(*) FROM onboarding.ticks").scalar_one(), 20, "a tick is taken")
+        until(lambda: states(on).get("done"), 10, "the chore is done", lambda: states(on))
+        until(lambda: all("Sending due task" in log.read_text() for log in tmp_path.glob("beat*.log")), 20, "all beat")
+    assert states(on) == {"done": 1}
