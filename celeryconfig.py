@@ -27,7 +27,12 @@ broker_transport_options: dict[str, object] = {
 if _chosen.broker_master_name:
     broker_transport_options["master_name"] = _chosen.broker_master_name
 
-imports = ("tasks.website_analysis", "tasks.upkeep", "tasks.doors", *(name for name in _chosen.extra_tasks.split(",") if name))
+imports = (
+    "tasks.website_analysis",
+    "tasks.upkeep",
+    "tasks.doors",
+    *(name for name in _chosen.extra_tasks.split(",") if name),
+)
 
 task_queues = broker_queues()
 task_default_queue = Queue.UPKEEP.value

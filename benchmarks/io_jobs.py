@@ -78,7 +78,7 @@ def _ours(place: Place, meter: Meter) -> Measured:
     """Fill the queue while it is paused, then let go; from the first job's start to the last one's end."""
     place.sql("TRUNCATE public.answers")
     with ExitStack() as stack:
-        queues = [("keys", "upkeep"), *(("keys",) for _ in range(PROCESSES - 1))]
+        queues = [("upkeep",), *(("keys",) for _ in range(PROCESSES))]
         log = place.home / "workers.log"
         workers = [stack.enter_context(child("-c", _WORK, str(THREADS), *served, log=log)) for served in queues]
         _until_serving(place, len(workers), log)

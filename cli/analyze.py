@@ -89,7 +89,7 @@ def _show(row: JobRow, *, as_json: bool) -> None:
     elif found is not None:
         print_report(out, found)
     elif row.state == State.DONE:
-        err.print("It was done a while ago and is still fresh, but this user's newest analysis is of another address.")
+        err.print("It was done, but its analysis is not there any more.")
         err.print(f"Read it again: usher analyze {plain(row.args.get('url'))} --force", markup=False)
     elif State(row.state).ended:
         print_failure(out, row)
@@ -98,10 +98,9 @@ def _show(row: JobRow, *, as_json: bool) -> None:
 
 
 def analysis_of(row: JobRow) -> Mapping[str, Any] | None:
-    """Return the user's newest analysis, if it is of the address that this job was asked for."""
+    """Return the user's analysis of the address that this job was asked for."""
     with statement() as on:
-        found = results.latest_analysis(on, row.user_id)
-    return found if found and found["normalised_url"] == normalise(row.args["url"], allowed=_EveryPair()) else None
+        return results.latest_analysis(on, row.user_id, normalise(row.args["url"], allowed=_EveryPair()))
 
 
 class _EveryPair:

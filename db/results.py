@@ -98,10 +98,11 @@ def keep_website(
 
 _LATEST = f"""SELECT a.id, s.user_id, a.website_url, a.normalised_url, a.analysis_date, a.status, {", ".join(f"a.{g}" for g in GROUPS)}
 FROM onboarding.website_analyses AS a JOIN onboarding.onboarding_sessions AS s ON s.id = a.session_id
-WHERE s.user_id = %s AND a.status = 'completed' ORDER BY a.analysis_date DESC LIMIT 1"""  # noqa: S608 - as above
+WHERE s.user_id = %(user_id)s AND a.status = 'completed' AND a.normalised_url = coalesce(%(url)s, a.normalised_url)
+ORDER BY a.analysis_date DESC LIMIT 1"""  # noqa: S608 - as above
 
 
-def latest_analysis(on: Connection, user_id: str) -> Mapping[str, Any] | None:
-    """Return the user's newest finished analysis with all its groups; None when there is none."""
-    row = on.exec_driver_sql(_LATEST, (user_id,)).mappings().one_or_none()
+def latest_analysis(on: Connection, user_id: str, normalised_url: str | None = None) -> Mapping[str, Any] | None:
+    """Return the user's newest finished analysis, of this address where one is given; None when there is none."""
+    row = on.exec_driver_sql(_LATEST, {"user_id": user_id, "url": normalised_url}).mappings().one_or_none()
     return dict(row) if row else None

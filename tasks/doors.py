@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
+from celery.exceptions import Reject
+from sqlalchemy.exc import SQLAlchemyError
 
 from db import jobs
 from db.engine import unit
-from db.jobs import Asked, RequestRefusedError
+from db.jobs import Asked, BusyError, RequestRefusedError
 from workers import bell
 from workers.app import app
 from workers.persistence import stubbornly
@@ -25,11 +27,17 @@ log = structlog.get_logger()
 def enqueue(
     self: Any, kind: str, user_id: str, args: Mapping[str, Any] | None = None, correlation_id: str | None = None
 ) -> None:
-    """Ask for a job in the name of a client that only knows Celery; a refused request is logged by name and dropped."""
+    """Ask for a job in the name of a client that only knows Celery.
+
+    A refused request is logged by name and dropped; one that cannot be written down now goes back to the broker.
+    """
     try:
         asked = stubbornly(lambda: _ask(self.request.id, kind, user_id, args or {}, correlation_id))
     except RequestRefusedError as error:
         log.warning("request_refused", kind=kind, reason=str(error), request_id=self.request.id)
+    except (BusyError, SQLAlchemyError) as error:
+        log.warning("request_given_back", kind=kind, error=type(error).__name__, request_id=self.request.id)
+        raise Reject(str(error), requeue=True) from error
     else:
         log.info("asked", kind=kind, job_id=str(asked.id), fresh=asked.fresh)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import traceback
+from dataclasses import replace
 from datetime import timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -38,15 +39,21 @@ def ending_of(error: BaseException, claim: Claim, max_failures: int) -> Ending:
     """Say how a run ended that raised."""
     match error:
         case Throttled():
-            return Ending(State.QUEUED, "throttled", pause=error.retry_after or timedelta(seconds=1), code=error.code)
+            pause = _asked_for(error) or timedelta(seconds=1)
+            return Ending(State.QUEUED, "throttled", pause=pause, code=error.code, say=error.say)
         case Transient():
-            return _again(error, claim, max_failures, min(error.retry_after or timedelta(0), PATIENCE))
+            return _again(error, claim, max_failures, _asked_for(error))
         case Permanent() | Failure():
             return _expected(error, State.FAILED, timedelta(0))
         case KeyboardInterrupt() | SystemExit():
-            return HANDED_BACK
+            return replace(HANDED_BACK, suspect=claim.suspect)
         case _:
             return _again(_as_failure(error), claim, max_failures, timedelta(0), detail=_where(error))
+
+
+def _asked_for(error: Transient) -> timedelta:
+    """Return the least pause that was asked for."""
+    return max(timedelta(0), min(error.retry_after or timedelta(0), PATIENCE))
 
 
 def _as_failure(error: BaseException) -> Failure:

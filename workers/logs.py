@@ -13,18 +13,38 @@ from celery.signals import setup_logging
 
 from settings import Settings, settings
 
+# Each part is bounded or ends where it stops matching, so that no hostile text makes it slow.
 _SECRET = re.compile(
-    r"(?i)(://[^/\s:@]{0,80}:)[^@\s/]{1,200}@|(\b(?:sk|pk|rk|key|token|secret|password|bearer)[-_=:\s]{1,3})[\w.\-]{8,}"
+    r"""(?ix)
+    (://[^/\s:@]{0,80}:) [^@\s/]{1,200} @                                                  # in an address
+    | ((?:key|token|secret|password) ["']? \s{0,2} [=:] \s{0,2} ["']?) [^\s"'&]{8,}        # named, as in api_key=
+    | (\b(?:bearer|basic) \s{1,3}) [\w.~+/=-]{8,}                                          # in a header
+    | (\b(?:sk|pk|rk|key|token|secret|password) [-_=:\s]{1,3}) [\w.-]{8,}                  # by its own first letters
+    """
 )
 
 
 def redacted(text: str) -> str:
     """Return the text without what looks like a password in a URL or a key."""
-    return _SECRET.sub(lambda m: f"{m[1]}***@" if m[1] else f"{m[2]}***", text)
+    return _SECRET.sub(lambda found: f"{found[found.lastindex or 0]}***{'@' if found[1] else ''}", text)
 
 
 def _redact(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: redacted(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: _clean(value) for key, value in event.items()}
+
+
+def _clean(value: Any) -> Any:
+    match value:
+        case str():
+            return redacted(value)
+        case dict():
+            return {key: _clean(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_clean(inner) for inner in value]
+        case BaseException():
+            return redacted(repr(value))
+        case _:
+            return value
 
 
 def configure(chosen: Settings | None = None) -> None:

@@ -216,6 +216,6 @@ def test_a_done_job_shows_the_analysis_of_its_own_address_only(call: Call, on: C
     with unit() as tx:
         results.keep_website(tx, "terminal", OTHER, normalise(OTHER), _analysis())
     with worker(jobs.DONE):
-        assert "newest analysis is of another address" in call("analyze", URL).stderr
+        assert "its analysis is not there" in call("analyze", URL).stderr
         shown = json.loads(call("analyze", OTHER, "--json").stdout)
     assert shown["analysis"]["crawl_result"]["pages"][0]["url"] == URL

@@ -8,8 +8,10 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection
@@ -145,7 +147,7 @@ class TestProgress:
 
     def test_is_at_most_five_writes_a_second(self, held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
         clock = SimpleNamespace(now=100.0)
-        monkeypatch.setattr("workers.leases.time", SimpleNamespace(monotonic=lambda: clock.now))
+        monkeypatch.setattr("workers.leases.time", SimpleNamespace(monotonic=lambda: clock.now, sleep=time.sleep))
         with statements(engine()) as seen:
             for _ in range(300):
                 held("reading", 40)
@@ -159,7 +161,7 @@ def test_a_forked_process_starts_a_thread_of_its_own_and_forgets_its_parents_cla
         warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn of forking with threads
         pid = os.fork()
     if pid == 0:
-        with leases.hold(held.claim, MINUTE) as mine:
+        with leases.hold(replace(held.claim, id=uuid4()), MINUTE) as mine:
             beating = [thread.name for thread in threading.enumerate()].count("leases")
             os.write(write, f"{beating} {list(leases._held.values()) == [mine]}".encode())
         os._exit(0)
