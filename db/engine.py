@@ -98,24 +98,18 @@ def afterwards(tx: Session, callback: Callable[[], None]) -> None:
 
     An error in the callback is logged and swallowed: what is committed is true, whoever could not be told.
     """
-    waiting: list[_Waiting] = tx.info.setdefault(_AFTERWARDS, [])
-    if not waiting:
-        _listen(tx)
-    waiting.append((tx.get_nested_transaction(), callback))
+    tx.info.setdefault(_AFTERWARDS, []).append((tx.get_nested_transaction(), callback))
 
 
 def pending(tx: Session) -> Sequence[Callable[[], None]]:
-    """Return what waits for this transaction's commit."""
+    """Return what waits for this transaction's commit and would go with the same savepoint."""
+    here = tx.get_nested_transaction()
     waiting: list[_Waiting] = tx.info.get(_AFTERWARDS, [])
-    return [callback for _, callback in waiting]
+    return [callback for savepoint, callback in waiting if savepoint is here]
 
 
-def _listen(tx: Session) -> None:
-    if not event.contains(tx, "after_commit", _committed):
-        event.listen(tx, "after_commit", _committed)
-        event.listen(tx, "after_soft_rollback", _rolled_back)
-
-
+# For all sessions at once: to listen to each by itself costs more than the rest of a short transaction.
+@event.listens_for(Session, "after_commit")
 def _committed(tx: Session) -> None:
     if tx.in_nested_transaction():  # a savepoint was kept; nobody else sees anything yet
         return
@@ -126,9 +120,10 @@ def _committed(tx: Session) -> None:
             log.warning("afterwards_failed", exc_info=True)
 
 
+@event.listens_for(Session, "after_soft_rollback")
 def _rolled_back(tx: Session, previous: SessionTransaction) -> None:
     waiting: list[_Waiting] = tx.info.pop(_AFTERWARDS, [])
-    if previous.parent is not None:
+    if waiting and previous.parent is not None:
         tx.info[_AFTERWARDS] = [one for one in waiting if not _within(one[0], previous)]
 
 

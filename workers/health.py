@@ -167,7 +167,7 @@ def _registered(on: Connection) -> Finding:
 def _feeder(rows: Sequence[Row[Any]], now: datetime) -> Finding:
     last = max((row.fed_at for row in rows if row.fed_at), default=None)
     if last and now - last <= FEEDER_ALARM:
-        return Finding("feeder", Level.OK, f"ran {(now - last).total_seconds():.1f} s ago")
+        return Finding("feeder", Level.OK, f"ran {max((now - last).total_seconds(), 0):.1f} s ago")
     seen = f"has not run for {(now - last).total_seconds():.0f} s" if last else "has never run"
     return Finding("feeder", Level.WRONG, seen, "Start a worker of upkeep: `usher worker upkeep`, or all: `usher up`.")
 

@@ -414,6 +414,15 @@ def test_a_callers_search_path_changes_nothing(house: Engine) -> None:
         transaction.rollback()
 
 
+def test_every_function_of_ours_finds_its_names_where_they_were_meant(there: Connection) -> None:
+    paths = there.exec_driver_sql(
+        "SELECT proname, proconfig::text FROM pg_proc WHERE pronamespace = 'onboarding'::regnamespace"
+    ).all()
+    assert len(paths) >= 4
+    for name, pinned in paths:
+        assert "search_path=pg_catalog, pg_temp" in (pinned or ""), name
+
+
 def test_a_job_that_was_asked_for_can_be_read_by_its_user(house: Engine, there: Connection) -> None:
     asked = ask(house, correlation_id="c-1", urgency=Urgency.BULK)
     (listed,) = operating.list_jobs(there, user_id="u")

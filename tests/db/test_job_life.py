@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -361,23 +361,57 @@ CHECKS = (
 )
 
 
+@pytest.fixture
+def life(clean: None) -> Iterator[Life]:
+    """A life whose first job, Ann's, can be led step by step."""
+    life = Life()
+    life.begin()
+    yield life
+    life.teardown()
+
+
+def check(life: Life) -> None:
+    """Check all promises."""
+    for promise in CHECKS:
+        promise(life)
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("crashes", [1, MOST_CRASHES - 1])
+@pytest.mark.parametrize("meanwhile", ["", "c", "n", "cn", "nc"])
 def test_each_way_to_end_keeps_all_promises_to_new_input_and_to_who_cancelled(
-    clean: None, way: str, crashes: int
+    life: Life, way: str, crashes: int, meanwhile: str
 ) -> None:
     """`meanwhile` is what happens during the run: c: somebody cancels, n: somebody asks with new input."""
-    for meanwhile in ("", "c", "n", "cn", "nc"):
-        life = Life()
-        life.begin()
-        life.has_a_past(which=0, crashes=crashes)
-        life.claim(which=0, worker=WORKERS[0])
-        for happens in meanwhile:
-            life.cancel(which=0) if happens == "c" else life.ask(USERS[0], 2)
-        WAYS[way](life)
-        for check in CHECKS:
-            check(life)
-        life.teardown()
+    life.has_a_past(which=0, crashes=crashes)
+    life.claim(which=0, worker=WORKERS[0])
+    for happens in meanwhile:
+        life.cancel(which=0) if happens == "c" else life.ask(USERS[0], 2)
+    WAYS[way](life)
+    check(life)
+
+
+@pytest.mark.parametrize("way", ["worker stops", "worker dies", "will retry", "handed back"])
+@pytest.mark.parametrize("how", ENDINGS)
+def test_whoever_was_replaced_changes_nothing_while_the_successor_works(life: Life, way: str, how: str) -> None:
+    life.claim(which=0, worker=WORKERS[0])
+    WAYS[way](life)
+    life.time_passes()
+    life.claim(which=0, worker=WORKERS[1])
+    stale = 2
+    assert life.any_claim(stale).claim_no == 1
+    life.tell(which=stale)
+    assert jobs.renew(life.on, [life.any_claim(stale)], HOUR) == {}
+    life.settle(which=stale, how=how)
+    check(life)
+
+
+@pytest.mark.parametrize("how", ["failed", "crashed alone", "timed out alone", "cancelled"])
+def test_an_operators_retry_begins_anew_and_alone_where_it_crashed_alone(life: Life, how: str) -> None:
+    life.claim(which=0, worker=WORKERS[0])
+    life.settle(which=0, how=how)
+    life.retry(which=0)
+    check(life)
 
 
 def held(on: Connection, deadline: timedelta = HOUR, lease: timedelta = HOUR) -> Claim:
