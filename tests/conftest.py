@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,8 +50,16 @@ def pytest_configure(config: pytest.Config) -> None:
         USHER_STOP_GRACE_SECONDS="2",
         USHER_EXTRA_TASKS="tests.jobs",
         USHER_LOG_FORMAT="json",
+        USHER_FETCH_ALLOW=f"127.0.0.1:{_free_port()}",
     )
     migrate.upgrade(chosen)
+
+
+def _free_port() -> int:
+    """Find a port for the one loopback website that this run's workers may read."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def pytest_unconfigure() -> None:
