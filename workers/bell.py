@@ -9,9 +9,11 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from amqp import AMQPError
 from kombu import Connection as Broker
-from kombu.exceptions import ChannelError, KombuError, OperationalError
+from kombu.exceptions import ChannelError, KombuError
 from kombu.pools import producers
+from redis import RedisError
 from sqlalchemy.orm import Session
 
 from db.engine import afterwards, pending
@@ -23,7 +25,8 @@ from workers.queues import lane
 # Without max_retries kombu sleeps for two seconds before it notices that its second is over.
 _PATIENCE = {"socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 0}
 _NO_CANVAS = {"callbacks": None, "errbacks": None, "chain": None, "chord": None}
-_breaker = Breaker("broker", (OperationalError, KombuError, OSError))
+# kombu lets the errors of its transports through as they are.
+_breaker = Breaker("broker", (KombuError, OSError, RedisError, AMQPError))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, event
+from sqlalchemy.orm import Session
 
 from db import jobs, upkeep
 from db.engine import unit
@@ -91,3 +92,19 @@ def statements(engine: Engine) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def enqueue(on: Connection, kind: str, user_id: str | None, args: str | None, *more: object) -> UUID:
+    """Ask as a web app in another language does."""
+    places = ", ".join(["%s"] * (3 + len(more)))
+    values = (kind, user_id, args, *more)
+    return UUID(str(on.exec_driver_sql(f"SELECT onboarding.enqueue({places})", values).scalar_one()))
+
+
+@contextmanager
+def asking_without_an_end(house: Engine, **how: Any) -> Iterator[Session]:
+    """Ask in a transaction that stays open."""
+    with Session(house) as tx:
+        jobs.add(tx, "nap", user_id="u", args={}, **how)
+        yield tx
+        tx.rollback()
