@@ -23,6 +23,7 @@ from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.orm import Session
 
 LOCK_NOT_AVAILABLE = "55P03"
+DEADLOCK = "40P01"
 # NUL, plain or as a JSON escape, and halves of characters: what PostgreSQL cannot store.
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]|\\u0000")
 
@@ -131,7 +132,7 @@ def add(  # noqa: PLR0913 - the row's own columns, by keyword
 
 def _translated(error: DBAPIError) -> Exception:
     state = getattr(error.orig, "sqlstate", None)
-    if state == LOCK_NOT_AVAILABLE:
+    if state in (LOCK_NOT_AVAILABLE, DEADLOCK):
         return BusyError("the same job is being asked for in another transaction; ask again")
     if isinstance(error, DataError):  # our own refusals, and text that no database can store
         primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
@@ -190,10 +191,19 @@ def tell(on: Connection, claim: Claim, stage: str, percent: int) -> bool | None:
     return on.exec_driver_sql(_TELL, (stage, percent, claim.id, claim.claim_no)).scalar_one_or_none()
 
 
-_RENEW = """UPDATE onboarding.jobs AS j SET lease_until = least(now() + %s, j.deadline_at)
-FROM unnest(%s::uuid[], %s::int[]) AS held(id, claim_no)
-WHERE j.id = held.id AND j.claim_no = held.claim_no AND j.state || '' = 'running'
-RETURNING j.id, j.cancel_requested"""
+# A row that its own job is saving right now is locked; waiting for it would cost all the others their leases. It needs
+# no renewal: nobody takes back a locked row.
+_RENEW = """WITH mine AS (
+    SELECT j.id, j.claim_no, j.cancel_requested FROM onboarding.jobs AS j
+    JOIN unnest(%s::uuid[], %s::int[]) AS held(id, claim_no) ON held.id = j.id AND held.claim_no = j.claim_no
+    WHERE j.state || '' = 'running'
+), free AS (
+    SELECT j.id FROM onboarding.jobs AS j JOIN mine ON mine.id = j.id AND mine.claim_no = j.claim_no
+    WHERE j.state || '' = 'running' FOR UPDATE OF j SKIP LOCKED
+), renewed AS (
+    UPDATE onboarding.jobs AS j SET lease_until = least(now() + %s, j.deadline_at) FROM free WHERE j.id = free.id
+)
+SELECT id, cancel_requested FROM mine"""
 
 
 def renew(on: Connection, claims: Sequence[Claim], lease: timedelta) -> dict[UUID, bool]:
@@ -203,7 +213,7 @@ def renew(on: Connection, claims: Sequence[Claim], lease: timedelta) -> dict[UUI
         id -> whether to cancel, for every claim that still holds; a missing id is a lost claim.
     """
     held = ([c.id for c in claims], [c.claim_no for c in claims])
-    return {row.id: row.cancel_requested for row in on.exec_driver_sql(_RENEW, (lease, *held))}
+    return {row.id: row.cancel_requested for row in on.exec_driver_sql(_RENEW, (*held, lease))}
 
 
 # One statement for every way a run can end. `again` and a cancellation are decided here, under the row's lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -214,9 +215,10 @@ def test_a_job_costs_three_statements_beside_its_progress(on: Connection) -> Non
 def test_no_connection_is_held_while_the_work_goes_on(on: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[int] = []
     before = engine().pool.checkedout()  # type: ignore[attr-defined] # the pool is a QueuePool
-    monkeypatch.setattr(
-        "tests.jobs.time.sleep",
-        lambda _s: held.append(engine().pool.checkedout() - before),  # type: ignore[attr-defined] # as above
-    )
+
+    def look(_seconds: float) -> None:
+        held.append(engine().pool.checkedout() - before)  # type: ignore[attr-defined] # as above
+
+    monkeypatch.setattr(ours, "time", SimpleNamespace(sleep=look))  # of these jobs alone
     ran(on, ours.web_nap, ms=1)
     assert held == [0]
