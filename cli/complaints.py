@@ -15,8 +15,9 @@ from kombu.exceptions import OperationalError as BrokerAway
 from redis import RedisError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from db.asking import BusyError, RequestRefusedError
 from db.engine import NoDatabaseError
-from db.jobs import BusyError, JobNotFoundError, RequestRefusedError
+from db.jobs import JobNotFoundError
 from db.operating import NotPossibleError
 from settings import SettingsError
 from workers.embedded import EmbeddedError

@@ -17,8 +17,9 @@ from cli.start import use_servers
 from cli.terminal import ago, clip, clipped, facts, out, plain, print_json, row_as_json, span, state, table, text
 from db import jobs as job_rows
 from db import operating
+from db.asking import Urgency
 from db.engine import statement
-from db.jobs import State, Urgency
+from db.jobs import State
 
 _SHORT = 8  # characters of an id that are enough for people; `find` takes the beginning of one
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")

@@ -13,9 +13,9 @@ import structlog
 from celery.exceptions import Reject
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import jobs
+from db import asking
+from db.asking import Asked, BusyError, RequestRefusedError
 from db.engine import unit
-from db.jobs import Asked, BusyError, RequestRefusedError
 from workers import bell
 from workers.app import app
 from workers.persistence import stubbornly
@@ -44,7 +44,7 @@ def enqueue(
 
 def _ask(request_id: str, kind: str, user_id: str, args: Mapping[str, Any], correlation_id: str | None) -> Asked:
     with unit() as tx:
-        asked = jobs.add(
+        asked = asking.add(
             tx, kind, user_id=user_id, args=args, request_id=request_id, correlation_id=correlation_id or request_id
         )
         if asked.ring:

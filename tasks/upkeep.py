@@ -7,8 +7,8 @@ from datetime import timedelta
 import structlog
 
 from db import upkeep
+from db.asking import Urgency
 from db.engine import statement, unit
-from db.jobs import Urgency
 from settings import settings
 from workers.app import app
 from workers.job import REGISTRY, Tell, job, keep_nothing, no_input

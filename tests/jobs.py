@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from db.jobs import Urgency
+from db.asking import Urgency
 from onboarding.errors import Permanent, Throttled, Transient
 from workers.job import Tell, job, keep_nothing
 from workers.queues import Queue

@@ -13,8 +13,8 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from db import jobs
-from db.jobs import Asked, Urgency
+from db import asking
+from db.asking import Asked, Urgency
 from db.upkeep import Kind
 from workers import bell
 from workers.queues import Queue
@@ -77,10 +77,10 @@ class Job(Generic[P, Given, Made]):
         asked_for = _signature(self.load).bind(tx, *args, **kwargs).arguments
         asked_for.pop(next(iter(asked_for)))
         user_id = asked_for.pop("user_id", "")
-        asking = self.asking
-        asked = jobs.add(
-            tx, self.name, user_id=user_id, args=asked_for, urgency=asking.urgency, ring_at=asking.ring_at,
-            request_id=asking.request_id, correlation_id=asking.correlation_id, chore=not self.public,
+        how = self.asking
+        asked = asking.add(
+            tx, self.name, user_id=user_id, args=asked_for, urgency=how.urgency, ring_at=how.ring_at,
+            request_id=how.request_id, correlation_id=how.correlation_id, chore=not self.public,
         )  # fmt: skip
         if asked.ring:
             bell.ring_after(tx, self.name, asked.id, self.queue.value)

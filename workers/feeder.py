@@ -15,8 +15,8 @@ from kombu.exceptions import KombuError
 from sqlalchemy import Connection, Engine
 
 from db import feeding
+from db.asking import Urgency
 from db.feeding import QueueState, Seen
-from db.jobs import Urgency
 from settings import Settings
 from workers import bell
 from workers.bell import Bell

@@ -15,7 +15,7 @@ from typing import Any, Concatenate
 
 from sqlalchemy.orm import Session
 
-from db.jobs import Urgency
+from db.asking import Urgency
 from workers.app import app
 from workers.declaration import REGISTRY, Given, Job, Made, P, Tell
 from workers.queues import Queue

@@ -22,8 +22,8 @@ from rich.table import Table
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.asking import Urgency
 from db.engine import statement, unit
-from db.jobs import Urgency
 from tests import jobs as ours
 from tests.e2e.processes import Process, ended, served, states, until, worker
 from workers.embedded import Running

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Connection
 
 from db import jobs
+from db.asking import Urgency
 from db.engine import engine
-from db.jobs import Claim, Ending, State, Urgency
+from db.jobs import Claim, Ending, State
 from tests.cli.conftest import Call
 from tests.db.stage import ask, take
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection
 
 from db import feeding
+from db.asking import Urgency
 from db.engine import engine
-from db.jobs import Urgency
 from tests.cli.conftest import Call
 from tests.db.stage import ask, take
 from workers.queues import Queue

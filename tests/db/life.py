@@ -18,10 +18,11 @@ from hypothesis.stateful import (
     rule,
 )
 
-from db import feeding, jobs, operating
+from db import asking, feeding, jobs, operating
+from db.asking import Urgency
 from db.engine import engine, statement, unit
 from db.feeding import MOST_CRASHES
-from db.jobs import CANCELLED, DONE, HANDED_BACK, Claim, Ending, State, Urgency
+from db.jobs import CANCELLED, DONE, HANDED_BACK, Claim, Ending, State
 from db.operating import NotPossibleError
 from tests.db.stage import EMPTY
 from workers.endings import CRASHED_ALONE, NO_PLACE, TIMED_OUT_ALONE
@@ -137,7 +138,7 @@ class Life(RuleBasedStateMachine):
     @rule(user=st.sampled_from(USERS), n=st.integers(1, 3))
     def ask(self, user: str, n: int) -> None:
         with unit() as tx:
-            asked = jobs.add(tx, KIND, user_id=user, args={"n": n}, urgency=Urgency.BULK)
+            asked = asking.add(tx, KIND, user_id=user, args={"n": n}, urgency=Urgency.BULK)
         live = [i for i, mine in self.promised.items() if mine.user == user and mine.state in LIVE]
         assert asked.fresh == (not live)
         mine = self.promised.setdefault(asked.id, Promised(user, n))

@@ -13,9 +13,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Row, event
 from sqlalchemy.orm import Session
 
-from db import jobs, upkeep
+from db import asking, jobs, upkeep
+from db.asking import Asked, Urgency
 from db.engine import unit
-from db.jobs import Asked, Claim, Urgency
+from db.jobs import Claim
 from workers.app import app
 from workers.declaration import REGISTRY
 from workers.queues import Queue
@@ -40,7 +41,7 @@ def empty(engine: Engine) -> None:
 def ask(engine: Engine, kind: str = "nap", user_id: str = "u", args: dict[str, Any] | None = None, **how: Any) -> Asked:
     """Ask for a job in a transaction of its own."""
     with unit(engine) as tx:
-        return jobs.add(tx, kind, user_id=user_id, args=args or {}, **how)
+        return asking.add(tx, kind, user_id=user_id, args=args or {}, **how)
 
 
 def quietly(engine: Engine, kind: str = "nap", user_id: str = "u", **args: Any) -> UUID:
@@ -105,6 +106,6 @@ def enqueue(on: Connection, kind: str, user_id: str | None, args: str | None, *m
 def asking_without_an_end(house: Engine, **how: Any) -> Iterator[Session]:
     """Ask in a transaction that stays open."""
     with Session(house) as tx:
-        jobs.add(tx, "nap", user_id="u", args={}, **how)
+        asking.add(tx, "nap", user_id="u", args={}, **how)
         yield tx
         tx.rollback()

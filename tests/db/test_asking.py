@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 
-from db import jobs
+from db import asking, jobs
+from db.asking import RequestRefusedError, Urgency
 from db.engine import unit
-from db.jobs import DONE, RequestRefusedError, Urgency
+from db.jobs import DONE
 from tests.db.stage import ask, asking_without_an_end, at_once, enqueue, quietly, rows, take
 
 HOUR = timedelta(hours=1)
@@ -33,7 +34,7 @@ class TestTheSameRequest:
 
     def test_is_one_row_within_one_transaction(self, house: Engine, there: Connection) -> None:
         with unit(house) as tx:
-            asked = [jobs.add(tx, "nap", user_id="u", args={"n": 1}) for _ in range(2)]
+            asked = [asking.add(tx, "nap", user_id="u", args={"n": 1}) for _ in range(2)]
         assert [a.fresh for a in asked] == [True, False]
         assert len(rows(there)) == 1
 

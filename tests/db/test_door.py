@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from db import jobs, operating
+from db import asking, jobs, operating
+from db.asking import BusyError, RequestRefusedError, Urgency
 from db.engine import unit
-from db.jobs import BusyError, RequestRefusedError, State, Urgency
+from db.jobs import State
 from tests.db.stage import ask, asking_without_an_end, at_once, enqueue, quietly, rows, scalar, statements, take
 
 REFUSED: dict[str, tuple[str, str | None, str | None, str, str]] = {
@@ -73,9 +74,9 @@ class TestARefusedRequest:
 
     def test_leaves_what_the_caller_did_before_a_savepoint(self, house: Engine, there: Connection) -> None:
         with unit(house) as tx:
-            jobs.add(tx, "nap", user_id="u", args={})
+            asking.add(tx, "nap", user_id="u", args={})
             with pytest.raises(RequestRefusedError), tx.begin_nested():
-                jobs.add(tx, "nope", user_id="u", args={})
+                asking.add(tx, "nope", user_id="u", args={})
         assert [row.kind for row in rows(there)] == ["nap"]
 
     @pytest.mark.parametrize("n", [None, 1.5])
@@ -111,7 +112,7 @@ def test_waiting_for_another_transaction_ends_as_busy_after_two_seconds(house: E
 def test_the_callers_own_lock_timeout_is_as_it_was(house: Engine) -> None:
     with unit(house) as tx:
         tx.connection().exec_driver_sql("SET LOCAL lock_timeout = '7s'")
-        jobs.add(tx, "nap", user_id="u", args={})
+        asking.add(tx, "nap", user_id="u", args={})
         assert scalar(tx.connection(), "SHOW lock_timeout") == "7s"
 
 
@@ -257,5 +258,5 @@ def test_asking_is_one_statement(house: Engine, there: Connection) -> None:
     with unit(house) as tx:
         tx.connection()
         with statements(house) as seen:
-            jobs.add(tx, "nap", user_id="u", args={})
+            asking.add(tx, "nap", user_id="u", args={})
     assert len(seen) == 1

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
+from db.asking import Urgency
 from db.engine import afterwards, engine, unit
-from db.jobs import Urgency
 from tests import jobs as ours
 from tests.db.stage import rows, scalar
 

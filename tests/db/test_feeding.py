@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from db import feeding, jobs, operating
+from db.asking import Urgency
 from db.engine import engine, statement
 from db.feeding import LOST_AFTER, USERS_LOOKED_AT
-from db.jobs import Urgency
 from tests.db.stage import LEASE, ask, quietly, rows, scalar, statements, take
 
 ALL = (Urgency.NOW, Urgency.SOON, Urgency.BULK)

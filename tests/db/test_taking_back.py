@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from db import feeding, jobs, operating
+from db.asking import Urgency
 from db.feeding import MOST_CRASHES, Seen
-from db.jobs import Urgency
 from tests.db.stage import LEASE, quietly, rows, scalar, take
 
 QUEUE = "keys"
@@ -182,3 +184,15 @@ def test_a_paused_queue_gives_no_claim_and_gives_it_after_resuming(house: Engine
     assert claim is None
     operating.resume(there, QUEUE)
     assert take(there, job_id).id == job_id
+
+
+def test_a_row_that_is_being_saved_delays_no_other_renewal(house: Engine, there: Connection) -> None:
+    saved, other = take(there, quietly(house, n=1)), take(there, quietly(house, n=2))
+    with house.begin() as saving:
+        saving.exec_driver_sql("SELECT FROM onboarding.jobs WHERE id = %s FOR UPDATE", (saved.id,))
+        with house.begin() as renewing:
+            renewing.exec_driver_sql("SET LOCAL statement_timeout = '2s'")
+            renewed = jobs.renew(renewing, [saved, other], timedelta(minutes=5))
+    assert renewed == {saved.id: False, other.id: False}
+    longer = "SELECT lease_until > now() + interval '1 min' FROM onboarding.jobs WHERE id = %s"
+    assert (scalar(there, longer, other.id), scalar(there, longer, saved.id)) == (True, False)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from db.jobs import Urgency
+from db.asking import Urgency
 from tests import jobs as ours
 from tests.e2e.processes import ended, served, states, until, worker
 from tests.e2e.test_workers import ask, marks

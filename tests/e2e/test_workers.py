@@ -10,8 +10,9 @@ import redis
 from sqlalchemy import Connection
 
 from db import jobs, operating
+from db.asking import Urgency
 from db.engine import unit
-from db.jobs import State, Urgency
+from db.jobs import State
 from tests import jobs as ours
 from tests.e2e.processes import Process, beat, ended, served, states, until, worker
 from workers.declaration import Job

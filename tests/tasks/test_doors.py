@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from db import jobs
+from db import asking
 from db.engine import engine
 from tasks.doors import enqueue
 from tests.db.stage import rows
@@ -69,7 +69,7 @@ def test_a_request_is_acknowledged_when_its_row_is_written_and_not_before() -> N
 
 def test_a_request_that_finds_the_house_busy_is_given_back_to_the_broker(on: Connection, valkey: redis.Redis) -> None:
     with Session(engine()) as somebody:
-        jobs.add(somebody, "nap", user_id="u", args={})
+        asking.add(somebody, "nap", user_id="u", args={})
         result = knock("t-1", kind="nap")
         somebody.rollback()
     assert result.state == "REJECTED"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
-from db import jobs, upkeep
+from db import asking, jobs, upkeep
 from db.engine import engine, unit
 from tasks.upkeep import prune, tick
 from tests.db.stage import at_once, quietly, rows, scalar, statements, take
@@ -81,7 +81,7 @@ class TestPruning:
 
     def test_attempts_and_requests_go_with_their_job(self, on: Connection) -> None:
         with unit() as tx:
-            asked = jobs.add(tx, "nap", user_id="u", args={}, request_id="r")
+            asked = asking.add(tx, "nap", user_id="u", args={}, request_id="r")
         jobs.settle(on, take(on, asked.id), jobs.DONE)
         on.exec_driver_sql("UPDATE onboarding.jobs SET finished_at = now() - interval '8 days'")
         upkeep.prune(on, done=DONE, failed=FAILED)

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Connection, Row
 
 from db import jobs, results
+from db.asking import Urgency
 from db.engine import engine, unit
-from db.jobs import State, Urgency
+from db.jobs import State
 from tasks.website_analysis import analyze_website
 from tests.tasks.conftest import Website, page
 from tests.workers.test_run import Statements

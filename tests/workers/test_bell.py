@@ -14,8 +14,8 @@ import redis
 from celery.worker.request import Request
 from sqlalchemy import Connection
 
+from db.asking import Urgency
 from db.engine import unit
-from db.jobs import Urgency
 from settings import child_environment
 from tests import jobs as ours
 from workers import bell

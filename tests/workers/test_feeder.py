@@ -15,8 +15,8 @@ from kombu import Connection as Broker
 from sqlalchemy import Connection
 
 from db import feeding, operating
+from db.asking import Urgency
 from db.engine import engine
-from db.jobs import Urgency
 from settings import settings
 from tests.db.stage import ask, quietly, rows, scalar, take
 from workers import bell

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Row, event
 from sqlalchemy.engine import Engine
 
 from db import jobs, operating
+from db.asking import Urgency
 from db.engine import engine, unit
-from db.jobs import State, Urgency
+from db.jobs import State
 from tests import jobs as ours
 from workers.declaration import Job
 from workers.identity import WORKER
