@@ -8,7 +8,7 @@ import platform
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cold_start, enqueue, io_jobs
+from benchmarks import cold_start, enqueue, io_jobs, steps
 from benchmarks.surroundings import place
 from workers.registry import register_all
 
@@ -22,12 +22,13 @@ def main() -> None:
         )
         with console.status("enqueueing"):
             latencies = enqueue.measure(here)
-        here.sql("TRUNCATE onboarding.jobs CASCADE")
+        with console.status("one job, step by step"):
+            clock = steps.measure(here)
         with console.status("2,000 I/O jobs, three ways"):
             ways = io_jobs.measure(here)
     with console.status("cold start"):
         starts = cold_start.measure()
-    console.print(_jobs_table(ways), _enqueue_table(latencies), cold_start.table(starts))
+    console.print(_jobs_table(ways), _enqueue_table(latencies), steps.table(clock), cold_start.table(starts))
 
 
 def _jobs_table(ways: list[io_jobs.Measured]) -> Table:

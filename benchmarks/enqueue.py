@@ -28,8 +28,10 @@ class Latency:
 
 def measure(place: Place) -> list[Latency]:
     """Measure one writer, then sixteen processes at once."""
-    place.sql("TRUNCATE onboarding.jobs CASCADE")
-    return [_run(1, ALONE, "alone"), _run(WRITERS, EACH, f"{WRITERS} writers")]
+    place.clear()
+    latencies = [_run(1, ALONE, "alone"), _run(WRITERS, EACH, f"{WRITERS} writers")]
+    place.clear()
+    return latencies
 
 
 def _run(writers: int, each: int, name: str) -> Latency:

@@ -15,11 +15,11 @@ from settings import child_environment
 
 JOBS = 2_000
 PLAIN_JOBS = 100
-PROCESSES = 2
-THREADS = 80
+PROCESSES = 4
+THREADS = 60
 _WORK = "import sys; from workers.serve import work; from workers.queues import Queue; work([Queue(q) for q in sys.argv[2:]], int(sys.argv[1]))"
 _FILL = """INSERT INTO onboarding.jobs (kind, queue, user_id, args, same, urgency, correlation_id)
-SELECT 'ask_provider', 'keys', 'user' || n, jsonb_build_object('n', n), 'bench' || n, 1, 'bench' FROM generate_series(1, {n}) AS n"""
+SELECT 'ask_provider', 'keys', 'user' || n, jsonb_build_object('n', n), 'bench' || n, 0, 'bench' FROM generate_series(1, {n}) AS n"""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+import redis
 
 from db import migrate
 from settings import child_environment, reread
@@ -40,6 +41,12 @@ class Place:
         with psycopg.connect(self.servers.database_url, autocommit=True) as on:
             cursor = on.execute(statement)
             return cursor.fetchall() if cursor.description else []
+
+    def clear(self) -> None:
+        """Forget all jobs, and the bells that were rung for them."""
+        self.sql("TRUNCATE onboarding.jobs CASCADE")
+        with redis.Redis.from_url(self.servers.redis_url) as broker:
+            broker.flushall()
 
     def durability(self) -> str:
         names = ("fsync", "synchronous_commit")
