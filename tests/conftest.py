@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 import settings
 from db import migrate
 from db.engine import database_url, engine, new_engine, statement, unit
+from workers import alone
 from workers.embedded import Running, find_postgres, start
 
 _RUNNING: list[tuple[Running, Path]] = []
@@ -64,6 +65,7 @@ def _free_port() -> int:
 
 def pytest_unconfigure() -> None:
     """Stop the servers and leave nothing behind."""
+    alone.end()
     while _RUNNING:
         running, home = _RUNNING.pop()
         engine().dispose()

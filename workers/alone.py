@@ -59,7 +59,7 @@ class Place:
             heard = []
         answer = server.stdout.readline() if heard else ""
         if not answer:
-            self._end()
+            self.end()
             return Fate.CRASHED if heard else Fate.TIMED_OUT
         return Fate.FINISHED if int(answer) == 0 else Fate.CRASHED
 
@@ -75,7 +75,7 @@ class Place:
             )
         return self._server
 
-    def _end(self) -> None:
+    def end(self) -> None:
         """End the server with the process that it watches."""
         if self._server is not None:
             with suppress(ProcessLookupError):
@@ -99,6 +99,12 @@ def run(claim: Claim, deadline: timedelta) -> Fate:
         return place.run(claim, deadline)
     finally:
         _places.put(place)
+
+
+def end() -> None:
+    """End this process's servers; those of a worker that dies end by themselves."""
+    for place in list(_places.queue):
+        place.end()
 
 
 def as_line(claim: Claim) -> str:
