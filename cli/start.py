@@ -74,6 +74,12 @@ def _are_set(chosen: Settings) -> bool:
 
 
 def _use(there: Servers) -> Settings:
-    chosen = settings.reread(DATABASE_URL=there.database_url, BROKER_URL=there.broker_url)
-    # A Redis of the user's own for news stays; only its absence is filled.
-    return chosen if chosen.redis_url else settings.reread(REDIS_URL=there.redis_url)
+    """Point this process at the embedded servers; what the user has set of the rest stays."""
+    chosen = settings.settings()
+    return settings.reread(
+        DATABASE_URL=there.database_url,
+        BROKER_URL=there.broker_url,
+        REDIS_URL=chosen.redis_url.get_secret_value() if chosen.redis_url else there.redis_url,
+        # Nobody else lives on this broker, so a plain Celery client need not name our queue.
+        USHER_DOOR_QUEUES=chosen.door_queues or "celery",
+    )

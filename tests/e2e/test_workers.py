@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
+from celery import Celery
 from sqlalchemy import Connection
 
 from db import jobs, operating
@@ -172,3 +174,11 @@ def test_three_beats_ask_for_each_chore_once(on: Connection, valkey: redis.Redis
         until(lambda: states(on).get("done"), 10, "the chore is done", lambda: states(on))
         until(lambda: all("Sending due task" in log.read_text() for log in tmp_path.glob("beat*.log")), 20, "all beat")
     assert states(on) == {"done": 1}
+
+
+def test_a_plain_celery_client_that_names_no_queue_is_served(on: Connection, valkey: redis.Redis, log: Path) -> None:
+    client = Celery(broker=os.environ["BROKER_URL"])
+    with ended(start(on, log, "upkeep", "keys", USHER_DOOR_QUEUES="celery")):
+        client.send_task("onboarding.enqueue", kwargs={"kind": "nap", "user_id": "u", "args": {"n": 7}})
+        until(lambda: states(on) == {"done": 1}, 10, "the job is done", lambda: states(on))
+    assert marks(on) == [1]
