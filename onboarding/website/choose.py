@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from onboarding.website.kind import ABOUT, CONTACT, LEGAL, POST_FOLDERS, PRICING, PRODUCT_FOLDERS, segments_of
-from onboarding.website.page import Page
 from onboarding.website.plain import word_set
+from onboarding.website.reading.kind import ABOUT, CONTACT, LEGAL, POST_FOLDERS, PRICING, PRODUCT_FOLDERS, segments_of
+from onboarding.website.reading.page import Page
 
 Purpose = Literal["about", "pricing", "offer", "post", "contact", "other"]
 

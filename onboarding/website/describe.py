@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onboarding.website.analysis import Findings, WebsiteAnalysis
-from onboarding.website.characteristics import tell_characteristics
-from onboarding.website.content import tell_content
-from onboarding.website.page import Page
+from onboarding.website.business.content import tell_content
+from onboarding.website.reading.page import Page
 from onboarding.website.sample import Sample, take_sample
 from onboarding.website.site import tell_site
-from onboarding.website.voice import tell_voice
+from onboarding.website.writing.characteristics import tell_characteristics
+from onboarding.website.writing.voice import tell_voice
 
 
 def describe(pages: Sequence[Page]) -> WebsiteAnalysis:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onboarding.website.errors import NoPages, NoText
-from onboarding.website.kind import segments_of
-from onboarding.website.layout import Block
-from onboarding.website.page import Page
-from onboarding.website.style import Style, measure
+from onboarding.website.reading.kind import segments_of
+from onboarding.website.reading.layout import Block
+from onboarding.website.reading.page import Page
 from onboarding.website.words import UNSPACED_LANGUAGES, words
+from onboarding.website.writing.style import Style, measure
 
 _REPEATED = 3  # pages that share a block make it boilerplate
 _FULL_WORDS = 1_500

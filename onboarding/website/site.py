@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from onboarding.website.analysis import Findings
-from onboarding.website.contact import emails, phones
-from onboarding.website.metadata import types_of
-from onboarding.website.page import Page
+from onboarding.website.brand.contact import emails, phones
+from onboarding.website.brand.socials import profiles
 from onboarding.website.plain import plain, word_set
+from onboarding.website.reading.metadata import types_of
+from onboarding.website.reading.page import Page
 from onboarding.website.sample import Sample
-from onboarding.website.socials import profiles
 
 OWNERS = word_set(
     "organization website corporation localbusiness store onlinestore onlinebusiness professionalservice brand",

@@ -11,7 +11,7 @@ import pytest
 
 from onboarding.website import describe, read_page, warm_up
 from onboarding.website.errors import NoText, NotText, TooComplex, TooLarge
-from onboarding.website.parse import MAX_BYTES, MAX_ELEMENTS
+from onboarding.website.reading.parse import MAX_BYTES, MAX_ELEMENTS
 from tests.onboarding.website.hostile import HEAD, HOSTILE, many
 
 SECONDS = 3.0

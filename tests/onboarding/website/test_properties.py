@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
 from onboarding.website import Page, choose_pages, describe, read_page
+from onboarding.website.brand.socials import profile_of
 from onboarding.website.errors import NoText, NotText, TooComplex, TooLarge
-from onboarding.website.socials import profile_of
 from onboarding.website.words import sentences, words
 from tests.onboarding.website.sites import ORIGIN, ends, page, site
 

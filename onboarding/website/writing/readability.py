@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-from onboarding.website.style import Style
+from onboarding.website.writing.style import Style
 
 LEAST_WORDS = 100
 

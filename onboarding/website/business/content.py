@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from onboarding.website.analysis import Findings
-from onboarding.website.page import Page
 from onboarding.website.plain import plain, word_set
+from onboarding.website.reading.page import Page
 from onboarding.website.sample import Sample
 from onboarding.website.site import owners
-from onboarding.website.style import share
+from onboarding.website.writing.style import share
 
 _NOT_CONTENT = frozenset({"contact", "legal", "other"})
 _VERBS = word_set(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 from statistics import fmean, median
 
-from onboarding.website.layout import Block
+from onboarding.website.reading.layout import Block
 from onboarding.website.words import sentences, words
 
 PROSE = frozenset({"paragraph", "quote", "item"})

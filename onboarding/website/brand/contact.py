@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
-from onboarding.website.page import Page
 from onboarding.website.plain import plain
+from onboarding.website.reading.page import Page
 
 _MAIL = re.compile(r"[^@\s<>\"(),:;\[\]\\]{1,64}@[^@\s<>\"(),:;\[\]\\]{1,253}\Z")
 _NOT_DIALLED = re.compile(r"[^\d+]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onboarding.website.language import language_of
+from onboarding.website.reading.language import language_of
 
 ENGLISH = "We bake bread every morning and we like to tell people how it is made. " * 4
 GERMAN = "Wir backen jeden Morgen Brot und erzählen den Leuten gern, wie es gemacht wird. " * 4

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from onboarding.website.analysis import Findings
 from onboarding.website.plain import word_set
-from onboarding.website.readability import lix
 from onboarding.website.sample import Sample
-from onboarding.website.style import Style
+from onboarding.website.writing.readability import lix
+from onboarding.website.writing.style import Style
 
 LEAST_WORDS = 300
 _LIX_LANGUAGES = word_set("en de nl sv da no nb nn fr es it pt")

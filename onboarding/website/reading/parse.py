@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml import html as lxml_html
 
-from onboarding.website.charset import decode
 from onboarding.website.errors import NotText, TooComplex, TooLarge
 from onboarding.website.plain import without_controls
+from onboarding.website.reading.charset import decode
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 60_000  # the largest of 181 real pages had 1,709

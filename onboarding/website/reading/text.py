@@ -11,10 +11,10 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
-from onboarding.website.kind import PageKind
-from onboarding.website.layout import MAX_TEXT, Block, Layout
-from onboarding.website.parse import Tree
 from onboarding.website.plain import plain
+from onboarding.website.reading.kind import PageKind
+from onboarding.website.reading.layout import MAX_TEXT, Block, Layout
+from onboarding.website.reading.parse import Tree
 
 _EXTRACTED: frozenset[PageKind] = frozenset({"article", "legal", "other"})
 # The extractor's time grows with the square of some shapes: larger pages are read by their blocks.

@@ -18,9 +18,9 @@ from statistics import fmean, pstdev
 
 from onboarding.website.analysis import Findings
 from onboarding.website.plain import word_set
-from onboarding.website.readability import FLESCH, flesch, lix
 from onboarding.website.sample import Sample
-from onboarding.website.style import Style, paragraph_facts, sentence_facts, vocabulary_facts
+from onboarding.website.writing.readability import FLESCH, flesch, lix
+from onboarding.website.writing.style import Style, paragraph_facts, sentence_facts, vocabulary_facts
 
 LEAST_WORDS = 100  # for words about style; below, only the numbers are given
 _VARIED = 0.6

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from onboarding.website.layout import Block
-from onboarding.website.readability import flesch, lix, syllables
-from onboarding.website.style import (
+from onboarding.website.reading.layout import Block
+from onboarding.website.writing.readability import flesch, lix, syllables
+from onboarding.website.writing.style import (
     measure,
     moving_type_token_ratio,
     paragraph_facts,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onboarding.website.kind import PageKind, kind_of
-from onboarding.website.language import language_of, load_identifier
-from onboarding.website.layout import Block, Heading, Layout, Link, lay_out
-from onboarding.website.metadata import Metadata, read_metadata
-from onboarding.website.parse import Tree, parse
-from onboarding.website.text import main_blocks
+from onboarding.website.reading.kind import PageKind, kind_of
+from onboarding.website.reading.language import language_of, load_identifier
+from onboarding.website.reading.layout import Block, Heading, Layout, Link, lay_out
+from onboarding.website.reading.metadata import Metadata, read_metadata
+from onboarding.website.reading.parse import Tree, parse
+from onboarding.website.reading.text import main_blocks
 
 
 @dataclass(frozen=True, slots=True)

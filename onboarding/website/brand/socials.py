@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from onboarding.website.page import Page
 from onboarding.website.plain import plain, word_set
+from onboarding.website.reading.page import Page
 
 
 @dataclass(frozen=True, slots=True)

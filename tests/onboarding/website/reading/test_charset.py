@@ -7,7 +7,7 @@ import codecs
 import pytest
 
 from onboarding.website import read_page
-from onboarding.website.charset import decode
+from onboarding.website.reading.charset import decode
 
 CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy. Nechť již hříšné saxofony ďáblů rozezvučí síň úděsnými tóny waltzu."
 RUSSIAN = "Съешь ещё этих мягких французских булок, да выпей чаю. Широкая электрификация южных губерний."

@@ -15,8 +15,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from onboarding.website.layout import absolute
 from onboarding.website.plain import plain
+from onboarding.website.reading.layout import absolute
 
 MAX_SCRIPT = 256 * 1024
 _MAX_SCRIPTS = 20

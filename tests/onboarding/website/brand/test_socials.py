@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from onboarding.website.contact import emails, phones
-from onboarding.website.socials import profile_of, profiles
+from onboarding.website.brand.contact import emails, phones
+from onboarding.website.brand.socials import profile_of, profiles
 from tests.onboarding.website.sites import page
 
 

@@ -10,9 +10,9 @@ import re
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from onboarding.website.layout import Layout
-from onboarding.website.metadata import Metadata, types_of
 from onboarding.website.plain import word_set
+from onboarding.website.reading.layout import Layout
+from onboarding.website.reading.metadata import Metadata, types_of
 
 PageKind = Literal["article", "landing", "product", "pricing", "about", "contact", "listing", "legal", "other"]
 
