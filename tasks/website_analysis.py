@@ -50,8 +50,9 @@ class Found:
 
     def groups(self) -> dict[str, Any]:
         """Return the analysis with how the visit went."""
-        groups = self.analysis.as_dict()
-        groups["crawl_result"] |= {
+        groups: dict[str, Any] = {**self.analysis}
+        groups["crawl_result"] = {
+            **groups["crawl_result"],
             "skipped": [{"url": url, "code": code} for url, code in self.site.skipped],
             "robots": self.site.robots,
             "out_of_time": self.site.truncated,

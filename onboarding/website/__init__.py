@@ -1,7 +1,7 @@
 """Pages of a website in, what they tell about the business behind it out."""
 
-from onboarding.website.analysis import WebsiteAnalysis
 from onboarding.website.choose import choose_pages
+from onboarding.website.contract import WebsiteAnalysis
 from onboarding.website.describe import describe
 from onboarding.website.reading.page import Page, read_page, warm_up
 

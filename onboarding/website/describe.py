@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onboarding.website.analysis import Findings, WebsiteAnalysis
-from onboarding.website.business.content import tell_content
+from onboarding.website.analysis import Findings
+from onboarding.website.brand.assets import Asset
+from onboarding.website.brand.telling import tell_brand
+from onboarding.website.business.telling import tell_business
+from onboarding.website.contract import WebsiteAnalysis
+from onboarding.website.crawl import tell_crawl
 from onboarding.website.reading.page import Page
 from onboarding.website.sample import Sample, take_sample
-from onboarding.website.site import tell_site
-from onboarding.website.writing.characteristics import tell_characteristics
-from onboarding.website.writing.voice import tell_voice
+from onboarding.website.writing.telling import tell_writing
 
 
-def describe(pages: Sequence[Page]) -> WebsiteAnalysis:
+def describe(pages: Sequence[Page], assets: Sequence[Asset] = ()) -> WebsiteAnalysis:
     """Describe the business behind the pages, as far as they tell.
 
     What they do not tell is null (or an empty list) and named in `meta.missing`; what they tell has its ground in
     `meta.basis`. Style is counted over the pages in the language of most words.
+
+    Args:
+        pages: the pages read.
+        assets: what was read from the home page's style sheets, manifest and pictures.
 
     Raises:
         NoPages: there is no page.
@@ -25,10 +31,10 @@ def describe(pages: Sequence[Page]) -> WebsiteAnalysis:
     """
     sample = take_sample(pages)
     findings = Findings()
-    tell_site(sample, findings)
-    tell_characteristics(sample, findings)
-    tell_voice(sample, findings)
-    tell_content(sample, findings)
+    tell_crawl(sample, findings)
+    tell_brand(sample, assets, findings)
+    tell_writing(sample, findings)
+    tell_business(sample, findings)
     return findings.analysis(_meta(sample))
 
 

@@ -17,12 +17,15 @@ _REPEATED = 3  # pages that share a block make it boilerplate
 _FULL_WORDS = 1_500
 _FULL_PAGES = 4
 
+Numbered = tuple[int, Block]
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """All pages in one fixed order, and the style of those in the main language.
 
-    `main` are the pages in the main language that have text; `styles` are theirs, one each, in the same order.
+    `main` are the pages in the main language that have text; `kept` are their blocks, without those that three pages share,
+    each with its number in `page.blocks`; `styles` are theirs, one each, in the same order.
     `style` is None where the language has no spaces between words, or no page has a whole sentence.
     """
 
@@ -30,6 +33,7 @@ class Sample:
     words: tuple[int, ...]
     language: str | None
     main: tuple[Page, ...]
+    kept: tuple[tuple[Numbered, ...], ...]
     styles: tuple[Style, ...]
     style: Style | None
     repeated: int
@@ -77,11 +81,11 @@ def take_sample(pages: Sequence[Page]) -> Sample:
     language = _main_language(ordered, counts)
     main = tuple(page for page, count in zip(ordered, counts, strict=True) if page.language == language and count)
     boilerplate = _boilerplate(ordered)
-    kept = [_without(page.blocks, boilerplate) for page in main]
-    whole = measure([block for blocks in kept for block in blocks])
+    kept = tuple(_without(page.blocks, boilerplate) for page in main)
+    whole = measure([block for blocks in kept for _, block in blocks])
     countable = bool(whole.lengths) and language not in UNSPACED_LANGUAGES
-    styles = tuple(measure(blocks) for blocks in kept)
-    return Sample(ordered, counts, language, main, styles, whole if countable else None, len(boilerplate))
+    styles = tuple(measure([block for _, block in blocks]) for blocks in kept)
+    return Sample(ordered, counts, language, main, kept, styles, whole if countable else None, len(boilerplate))
 
 
 def _ordered(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -110,5 +114,5 @@ def _boilerplate(pages: Sequence[Page]) -> frozenset[str]:
     return frozenset(text for text, count in counts.items() if count >= _REPEATED)
 
 
-def _without(blocks: Sequence[Block], boilerplate: frozenset[str]) -> list[Block]:
-    return [block for block in blocks if block.text not in boilerplate]
+def _without(blocks: Sequence[Block], boilerplate: frozenset[str]) -> tuple[Numbered, ...]:
+    return tuple((number, block) for number, block in enumerate(blocks) if block.text not in boilerplate)

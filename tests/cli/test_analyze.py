@@ -178,7 +178,7 @@ def _analysis() -> dict[str, Any]:
         read_page(f"{URL}{path}", f"<html lang=en><title>{path} | Mugs</title><main><p>{words}</p></main>".encode())
         for path in ("", "about", "journal/how-we-glaze")
     ]
-    return describe(pages).as_dict()
+    return describe(pages)
 
 
 @pytest.mark.parametrize("width", [80, 100])

@@ -48,7 +48,7 @@ def test_a_good_site_becomes_one_row_with_its_pages(on: Connection, good: Websit
     (analysis,) = kept(on)
     assert (analysis.status, analysis.normalised_url) == ("completed", good.url)
     assert [one["url"] for one in analysis.crawl_result["pages"]] == [f"{good.url}/", f"{good.url}/about"]
-    assert analysis.crawl_result["site_name"] == "Sail Bags"
+    assert analysis.brand_analysis["name"] == "Sail Bags"
     assert analysis.writing_style["tone"] is None
     assert "writing_style.tone" in analysis.meta["missing"]
 

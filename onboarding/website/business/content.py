@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from onboarding.website.analysis import Findings
+from onboarding.website.analysis import Findings, Ground
 from onboarding.website.plain import plain, word_set
 from onboarding.website.reading.page import Page
 from onboarding.website.sample import Sample
-from onboarding.website.site import owners
+from onboarding.website.stated import owners
 from onboarding.website.writing.style import share
 
 _NOT_CONTENT = frozenset({"contact", "legal", "other"})
@@ -33,8 +33,10 @@ def tell_content(sample: Sample, findings: Findings) -> None:
     _tell_place(sample.pages, findings)
     primary, place = findings.known("content_type.primary_type"), findings.known("target_audience.geographic_focus")
     urls = [page.url for page in sample.pages]
-    findings.know("recommended_settings.content_type", primary, "content_type.primary_type", urls)
-    findings.know("recommended_settings.geographic_location", place, "target_audience.geographic_focus", urls)
+    findings.know("recommended_settings.content_type", primary, Ground("content_type.primary_type", urls, 0.5))
+    findings.know(
+        "recommended_settings.geographic_location", place, Ground("target_audience.geographic_focus", urls, 0.5)
+    )
 
 
 def _tell_types(sample: Sample, findings: Findings) -> None:
@@ -47,8 +49,10 @@ def _tell_types(sample: Sample, findings: Findings) -> None:
     shares = {kind: share(counts[kind], counts.total()) for kind in ranked}
     urls = [page.url for page in sample.pages if page.kind in counts]
     source = "kinds of the pages read, by their words"
-    findings.know("content_type.primary_type", ranked[0] if ranked else None, source, urls, word_shares=shares)
-    findings.know("content_type.secondary_types", ranked[1:], source, urls, word_shares=shares)
+    findings.know(
+        "content_type.primary_type", ranked[0] if ranked else None, Ground(source, urls, 0.5, {"word_shares": shares})
+    )
+    findings.know("content_type.secondary_types", ranked[1:], Ground(source, urls, 0.5, {"word_shares": shares}))
 
 
 def _tell_call(pages: Sequence[Page], findings: Findings) -> None:
@@ -63,7 +67,9 @@ def _tell_call(pages: Sequence[Page], findings: Findings) -> None:
         best = min(seen, key=lambda each: (-len(seen[each]), each))
         source = "button or link text that begins with a verb of doing, on most pages"
         findings.know(
-            "content_type.call_to_action", min(spellings[best]), source, sorted(seen[best]), different=len(seen)
+            "content_type.call_to_action",
+            min(spellings[best]),
+            Ground(source, sorted(seen[best]), 0.5, {"different": len(seen)}),
         )
 
 
@@ -81,7 +87,7 @@ def _tell_place(pages: Sequence[Page], findings: Findings) -> None:
         places = sorted({name for _, name in found})[:_PLACES]
         if places:
             urls = sorted({url for url, _ in found})
-            findings.know("target_audience.geographic_focus", ", ".join(places), source, urls)
+            findings.know("target_audience.geographic_focus", ", ".join(places), Ground(source, urls, 0.5))
             return
 
 

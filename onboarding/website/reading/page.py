@@ -12,6 +12,7 @@ from onboarding.website.reading.language import language_of, load_identifier
 from onboarding.website.reading.layout import Block, Heading, Layout, Link, lay_out
 from onboarding.website.reading.metadata import Metadata, read_metadata
 from onboarding.website.reading.parse import Tree, parse
+from onboarding.website.reading.signals import Signals, read_signals
 from onboarding.website.reading.text import main_blocks
 
 
@@ -22,7 +23,7 @@ class Page:
     `text` is the main text, one block per line; `blocks` are the same blocks with their kinds.
     `language` is a primary BCP-47 subtag. `published` is aware. `links` are absolute http(s) addresses, not yet checked
     by the fetching guard. `contacts` are mailto: and tel: addresses as written. `visible` counts all visible characters.
-    `truncated` says that the page held more than was read.
+    `signals` is what the markup tells about the brand. `truncated` says that the page held more than was read.
     """
 
     url: str
@@ -46,6 +47,7 @@ class Page:
     images: int
     lists: int
     visible: int
+    signals: Signals
     truncated: bool
 
 
@@ -63,10 +65,10 @@ def read_page(url: str, body: bytes, content_type: str | None = None) -> Page:
         TooComplex: more elements or attributes than we read.
     """
     tree = parse(body, content_type)
-    return _page(url, tree, read_metadata(tree.root, url), lay_out(tree.root, url))
+    return _page(url, tree, read_metadata(tree.root, url), lay_out(tree.root, url), read_signals(tree.root, url))
 
 
-def _page(url: str, tree: Tree, metadata: Metadata, layout: Layout) -> Page:
+def _page(url: str, tree: Tree, metadata: Metadata, layout: Layout, signals: Signals) -> Page:
     kind = kind_of(url, metadata, layout)
     blocks = main_blocks(tree, layout, kind)
     text = "\n".join(block.text for block in blocks)
@@ -92,6 +94,7 @@ def _page(url: str, tree: Tree, metadata: Metadata, layout: Layout) -> Page:
         images=layout.images,
         lists=layout.lists,
         visible=layout.visible,
+        signals=signals,
         truncated=tree.truncated or layout.truncated,
     )
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from statistics import fmean, pstdev
 
-from onboarding.website.analysis import Findings
+from onboarding.website.analysis import Findings, Ground
 from onboarding.website.plain import word_set
 from onboarding.website.sample import Sample
 from onboarding.website.writing.readability import FLESCH, flesch, lix
@@ -52,27 +52,31 @@ def _tell_structure(sample: Sample, findings: Findings) -> None:
         "images_per_page": round(images, 2),
     }
     group = "content_characteristics"
-    findings.know(f"{group}.structure", structure, "counted outside navigation and footer", urls)
+    findings.know(f"{group}.structure", structure, Ground("counted outside navigation and footer", urls, 0.5))
     usage = _cut(images, ((0, "none"), (1, "few"), (5, "some")), "many")
-    findings.know(f"{group}.visual_elements_usage", usage, "images per page", urls, images_per_page=round(images, 2))
+    findings.know(
+        f"{group}.visual_elements_usage",
+        usage,
+        Ground("images per page", urls, 0.5, {"images_per_page": round(images, 2)}),
+    )
     visible = sum(page.visible for page in sample.main)
     density = min(1.0, sum(len(page.text) for page in sample.main) / visible) if visible else None
     source = "characters of main text per visible character"
-    findings.know(f"{group}.content_density", density and round(density, 3), source, urls)
+    findings.know(f"{group}.content_density", density and round(density, 3), Ground(source, urls, 0.5))
 
 
 def _tell_counts(sample: Sample, style: Style, findings: Findings) -> None:
     group, urls = "content_characteristics", sample.urls
     source = "counted over the sentences of the main texts, without blocks that repeat on three pages"
-    findings.know(f"{group}.sentences", sentence_facts(style), source, urls)
-    findings.know(f"{group}.vocabulary", vocabulary_facts(style), source, urls)
+    findings.know(f"{group}.sentences", sentence_facts(style), Ground(source, urls, 0.5))
+    findings.know(f"{group}.vocabulary", vocabulary_facts(style), Ground(source, urls, 0.5))
     if style.paragraphs:
-        findings.know(f"{group}.paragraphs", paragraph_facts(style), source, urls)
+        findings.know(f"{group}.paragraphs", paragraph_facts(style), Ground(source, urls, 0.5))
     marks = {
         "questions_per_1000_words": style.per_thousand(style.questions),
         "exclamations_per_1000_words": style.per_thousand(style.exclamations),
     }
-    findings.know(f"{group}.punctuation", marks, source, urls)
+    findings.know(f"{group}.punctuation", marks, Ground(source, urls, 0.5))
 
 
 def _tell_readability(sample: Sample, style: Style, findings: Findings) -> None:
@@ -80,7 +84,7 @@ def _tell_readability(sample: Sample, style: Style, findings: Findings) -> None:
     if score is not None and sample.language:
         source = f"Flesch reading ease for {sample.language} ({FLESCH[sample.language].source}), syllables estimated"
         ground = {"words": len(style.words), "lix": lix(style)}
-        findings.know("content_characteristics.readability_score", score, source, sample.urls, **ground)
+        findings.know("content_characteristics.readability_score", score, Ground(source, sample.urls, 0.5, ground))
 
 
 def _tell_words(sample: Sample, style: Style, findings: Findings) -> None:
@@ -89,30 +93,38 @@ def _tell_words(sample: Sample, style: Style, findings: Findings) -> None:
     length = _cut(mean, ((11.999, "short"), (20, "medium")), "long")
     structure = f"{length}, varied" if variation >= _VARIED else length
     ground = {"mean_words": round(mean, 3), "variation": variation}
-    findings.know(f"{group}.sentence_structure", structure, "mean and variation of sentence length", urls, **ground)
+    findings.know(
+        f"{group}.sentence_structure", structure, Ground("mean and variation of sentence length", urls, 0.5, ground)
+    )
     if sample.language == "en":
         level = _cut(style.long_words, ((0.149, "plain"), (0.25, "ordinary")), "demanding")
         source = "share of words over six letters"
-        findings.know(f"{group}.vocabulary_level", level, source, urls, long_word_share=style.long_words)
+        findings.know(
+            f"{group}.vocabulary_level", level, Ground(source, urls, 0.5, {"long_word_share": style.long_words})
+        )
     if style.paragraphs:
         words = fmean(style.paragraphs)
         organized = _cut(words, ((39.999, "short"), (90, "medium")), "long")
         source = "mean words per paragraph"
-        findings.know(f"{group}.paragraph_organization", organized, source, urls, mean_words=round(words, 3))
+        findings.know(
+            f"{group}.paragraph_organization", organized, Ground(source, urls, 0.5, {"mean_words": round(words, 3)})
+        )
 
 
 def _tell_patterns(sample: Sample, style: Style, findings: Findings) -> None:
     urls, copied = sample.urls, "content_characteristics"
     facts = sentence_facts(style)
     lengths = {key: facts[key] for key in ("mean_words", "median_words", "p10_words", "p90_words")}
-    findings.know("style_patterns.patterns.sentence_length", lengths, f"{copied}.sentences", urls)
+    findings.know("style_patterns.patterns.sentence_length", lengths, Ground(f"{copied}.sentences", urls, 0.5))
     organized = findings.known(f"{copied}.paragraph_organization")
-    findings.know("style_patterns.patterns.paragraph_structure", organized, f"{copied}.paragraph_organization", urls)
+    findings.know(
+        "style_patterns.patterns.paragraph_structure", organized, Ground(f"{copied}.paragraph_organization", urls, 0.5)
+    )
     if sample.language == "en":
         source = "words that open at least two sentences, from a list of connectives"
-        findings.know("style_patterns.patterns.transition_phrases", _transitions(style), source, urls)
+        findings.know("style_patterns.patterns.transition_phrases", _transitions(style), Ground(source, urls, 0.5))
     _tell_consistency(sample, findings)
-    findings.know("style_patterns.meta", {"confidence": sample.confidence}, "meta.confidence", urls)
+    findings.know("style_patterns.meta", {"confidence": sample.confidence}, Ground("meta.confidence", urls, 0.5))
 
 
 def _transitions(style: Style) -> list[str]:
@@ -126,7 +138,11 @@ def _tell_consistency(sample: Sample, findings: Findings) -> None:
     if len(means) >= _LEAST_PAGES:
         steadiness = round(max(0.0, 1 - pstdev(means) / fmean(means)), 3)
         source = "1 - coefficient of variation of the pages' mean sentence lengths"
-        findings.know("style_patterns.style_consistency", steadiness, source, sample.urls, pages_compared=len(means))
+        findings.know(
+            "style_patterns.style_consistency",
+            steadiness,
+            Ground(source, sample.urls, 0.5, {"pages_compared": len(means)}),
+        )
 
 
 def _cut(value: float, steps: tuple[tuple[float, str], ...], above: str) -> str:

@@ -12,7 +12,7 @@ All need 300 words: rates of fewer jump about.
 
 from __future__ import annotations
 
-from onboarding.website.analysis import Findings
+from onboarding.website.analysis import Findings, Ground
 from onboarding.website.plain import word_set
 from onboarding.website.sample import Sample
 from onboarding.website.writing.readability import lix
@@ -46,7 +46,7 @@ def _tell_complexity(sample: Sample, style: Style, findings: Findings) -> None:
         return
     label = "simple" if score < _SIMPLE else "moderate" if score < _MODERATE else "complex"
     source = "LIX: simple below 35, moderate below 50, complex from 50 on"
-    findings.know("writing_style.complexity", label, source, sample.urls, lix=score)
+    findings.know("writing_style.complexity", label, Ground(source, sample.urls, 0.5, {"lix": score}))
 
 
 def _tell_person(sample: Sample, style: Style, findings: Findings) -> None:
@@ -58,10 +58,10 @@ def _tell_person(sample: Sample, style: Style, findings: Findings) -> None:
     contractions = style.per_thousand(sum(_contracted(word) for word in style.words))
     ground = {"per_1000_words": {**rates, "contractions": contractions}}
     source = "rates of I, we and you per 1000 words"
-    findings.know("writing_style.voice", _voice(rates), source, sample.urls, **ground)
+    findings.know("writing_style.voice", _voice(rates), Ground(source, sample.urls, 0.5, ground))
     source = "rates of contractions and of I, we and you per 1000 words"
     formality = _formality(contractions, sum(rates.values()))
-    findings.know("writing_style.formality_level", formality, source, sample.urls, **ground)
+    findings.know("writing_style.formality_level", formality, Ground(source, sample.urls, 0.5, ground))
 
 
 def _voice(rates: dict[str, float]) -> str | None:

@@ -9,15 +9,15 @@ from urllib.parse import urljoin
 
 import pytest
 
-from onboarding.website import describe
+from onboarding.website import WebsiteAnalysis, describe
 from onboarding.website.words import sentences, words
 from tests.onboarding.website.sites import EXAMPLES, ORIGIN, address, files, site, sitemap
 
 NAMES = ("shop", "consultant", "software")
 
 
-def told(name: str) -> dict[str, Any]:
-    return describe(site(name)).as_dict()
+def told(name: str) -> WebsiteAnalysis:
+    return describe(site(name))
 
 
 @pytest.mark.parametrize(
@@ -85,15 +85,15 @@ def told(name: str) -> dict[str, Any]:
 )
 def test_the_facts_of_a_site_are_found(name: str, facts: dict[str, Any]) -> None:
     found = told(name)
-    crawled = found["crawl_result"]
+    crawled, brand = found["crawl_result"], found["brand_analysis"]
     assert crawled["url"] == f"{ORIGIN}/"
     assert {
-        "site_name": crawled["site_name"],
-        "tagline": crawled["tagline"],
+        "site_name": brand["name"],
+        "tagline": brand["tagline"],
         "language": crawled["language"],
-        "emails": crawled["contact"]["emails"],
-        "phones": crawled["contact"]["phones"],
-        "profiles": [(one["network"], one["handle"]) for one in crawled["social_profiles"]],
+        "emails": brand["contact"]["emails"],
+        "phones": brand["contact"]["phones"],
+        "profiles": [(one["network"], one["handle"]) for one in brand["social_profiles"]],
         "kinds": Counter(one["kind"] for one in crawled["pages"]),
         "voice": found["writing_style"]["voice"],
         "place": found["target_audience"]["geographic_focus"],

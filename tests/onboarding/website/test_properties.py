@@ -125,21 +125,21 @@ def test_any_description_is_grounded_and_does_not_depend_on_the_order(
     found = [each for each in pages if each is not None]
     if not any(words(each.text) for each in found):
         return
-    analysis = describe(found).as_dict()
+    analysis = describe(found)
     assert_grounded(analysis)
     order.shuffle(found)
-    assert written(describe(found).as_dict()) == written(analysis)
+    assert written(describe(found)) == written(analysis)
 
 
 @pytest.mark.parametrize("name", ["shop", "consultant", "software"])
 def test_the_descriptions_of_the_examples_are_grounded(name: str) -> None:
-    analysis = describe(site(name)).as_dict()
+    analysis = describe(site(name))
     assert_grounded(analysis)
-    assert written(describe(list(reversed(site(name)))).as_dict()) == written(analysis)
+    assert written(describe(list(reversed(site(name))))) == written(analysis)
 
 
 def test_a_value_without_ground_would_be_noticed() -> None:
-    analysis = describe([page("<p>We bake bread.</p>")]).as_dict()
+    analysis = describe([page("<p>We bake bread.</p>")])
     analysis["writing_style"]["tone"] = "warm"
     with pytest.raises(AssertionError):
         assert_grounded(analysis)
