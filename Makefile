@@ -27,7 +27,7 @@ floors: .venv/dev ## who may import whom
 tests: .venv/dev ## all tests but the long ones, on real embedded servers
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
-bench: .venv/dev ## one table: this beside its peers, in one run
+bench: .venv/peers ## one table: this beside its peers, in one run
 	@$(BIN)/python -m benchmarks
 
 chaos: .venv/dev ## kill, flush and restart everything for some minutes; nothing may be lost or doubled
@@ -39,6 +39,8 @@ lock: .venv/dev ## renew the locked dependencies
 		--extra embedded --extra setup --extra dev pyproject.toml -o requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra embedded --extra setup -c requirements-dev.lock pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--extra peers -c requirements-dev.lock pyproject.toml -o requirements-peers.lock
 
 clean: ## remove the virtual environment and the embedded data
 	@rm -rf .venv .usher
@@ -58,4 +60,9 @@ clean: ## remove the virtual environment and the embedded data
 	@echo "Installing what Usher and its tests need into .venv …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/peers: requirements-peers.lock .venv/dev
+	@echo "Installing the peers that Usher is measured beside into .venv …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
 	@touch $@

@@ -159,9 +159,9 @@ def _tell_where(found: Found, rows: Sequence[JobRow], *, stays: bool) -> None:
     out.print()
     out.print(Text("Where it is now", style="bold").append("" if stays else " (open while `usher up` runs)", "default"))
     lines(
-        ("tables", "onboarding.jobs, job_attempts, onboarding_sessions, website_analyses, cached_pages"),
+        ("tables", "onboarding.jobs, job_attempts, onboarding_sessions, website_analyses, page_readings"),
         ("open", psql_command(found.chosen, embedded=found.embedded)),
-        ("then", "SELECT crawl_result->>'site_name', meta->'confidence' FROM onboarding.website_analyses;"),
+        ("then", "SELECT brand_analysis->>'name', meta->'confidence' FROM onboarding.website_analyses;"),
         ("", "SELECT id, state, finished_at - started_at AS took FROM onboarding.jobs"),
         ("", f"  WHERE user_id IN ({users});"),
         ("logs", str(logs_of(found.chosen.home))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,56 +25,69 @@ GROUPS = (
     "content_strategy_insights",
     "meta",
 )
-# A page larger than this is fetched anew rather than kept.
-LARGEST_KEPT = 512 * 1024
+# A reading larger than this is made anew rather than kept.
+LARGEST_KEPT = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class PageKept:
-    """A public page as it was last fetched."""
+    """What was read from a public page or file at an earlier visit, by which version of its bytes and of the reader."""
 
     url: str
-    body: bytes
-    content_type: str
+    reader: str
+    digest: str
     etag: str
     last_modified: str
+    reading: bytes
 
 
-_FRESH = """SELECT a.analysis_date FROM onboarding.website_analyses AS a
-JOIN onboarding.onboarding_sessions AS s ON s.id = a.session_id
-WHERE s.user_id = %s AND a.normalised_url = %s AND a.status = 'completed' AND a.analysis_date > now() - %s"""
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A finished analysis: when it was made, whether it is young enough to be used again, and its groups."""
 
-
-def fresh_analysis(tx: Session, user_id: str, normalised_url: str, younger_than: timedelta) -> datetime | None:
-    """Return when the user's own analysis of this address was made, if it is young enough to be used again."""
-    values = (user_id, normalised_url, younger_than)
-    return tx.connection().exec_driver_sql(_FRESH, values).scalar_one_or_none()
-
-
-_KEPT = "SELECT url, body, content_type, etag, last_modified FROM onboarding.cached_pages WHERE site = %s LIMIT 50"
-
-
-def pages_kept(tx: Session, site: str) -> list[PageKept]:
-    """Return the pages of a site that need not be sent again if they are unchanged."""
-    return [PageKept(*row) for row in tx.connection().exec_driver_sql(_KEPT, (site,))]
-
-
-_KEEP_PAGES = """INSERT INTO onboarding.cached_pages AS p (site, url, body, content_type, etag, last_modified)
-SELECT %s, * FROM unnest(%s::text[], %s::bytea[], %s::text[], %s::text[], %s::text[])
-ON CONFLICT (url) DO UPDATE SET body = excluded.body, content_type = excluded.content_type, etag = excluded.etag,
-    last_modified = excluded.last_modified, fetched_at = now()"""
-
-
-def keep_pages(tx: Session, site: str, pages: Sequence[PageKept]) -> None:
-    """Keep pages that can be asked for again by their validators; one statement, none when there is nothing to keep."""
-    useful = {p.url: p for p in pages if (p.etag or p.last_modified) and len(p.body) <= LARGEST_KEPT}
-    if not useful:
-        return
-    columns = zip(*((p.url, p.body, p.content_type, p.etag, p.last_modified) for p in useful.values()), strict=True)
-    tx.connection().exec_driver_sql(_KEEP_PAGES, (site, *(list(column) for column in columns)))
+    at: datetime
+    fresh: bool
+    groups: Mapping[str, Any]
 
 
 _COLUMNS = ", ".join(GROUPS)
+_EARLIER = f"""SELECT a.analysis_date, a.analysis_date > now() - %s, {", ".join(f"a.{group}" for group in GROUPS)}
+FROM onboarding.website_analyses AS a JOIN onboarding.onboarding_sessions AS s ON s.id = a.session_id
+WHERE s.user_id = %s AND a.normalised_url = %s AND a.status = 'completed'"""  # noqa: S608 - column names are ours
+
+
+def earlier_analysis(tx: Session, user_id: str, normalised_url: str, fresh_for: timedelta) -> Analysed | None:
+    """Return the user's own analysis of this address; it is fresh for so long."""
+    values = (fresh_for, user_id, normalised_url)
+    row = tx.connection().exec_driver_sql(_EARLIER, values).one_or_none()
+    return Analysed(row[0], row[1], dict(zip(GROUPS, row[2:], strict=True))) if row else None
+
+
+_KEPT = """SELECT url, reader, digest, etag, last_modified, reading FROM onboarding.page_readings
+WHERE site = %s AND reader = %s ORDER BY fetched_at DESC LIMIT 50"""
+
+
+def pages_kept(tx: Session, site: str, reader: str) -> list[PageKept]:
+    """Return what this reader read from a site's pages and files, the newest 50."""
+    return [PageKept(*row) for row in tx.connection().exec_driver_sql(_KEPT, (site, reader))]
+
+
+_KEEP_PAGES = """INSERT INTO onboarding.page_readings AS p (site, url, reader, digest, etag, last_modified, reading)
+SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[])
+ON CONFLICT (site, url) DO UPDATE SET reader = excluded.reader, digest = excluded.digest, etag = excluded.etag,
+    last_modified = excluded.last_modified, reading = excluded.reading, fetched_at = now()"""
+
+
+def keep_pages(tx: Session, site: str, pages: Sequence[PageKept]) -> None:
+    """Keep what was read; one statement, none when there is nothing to keep."""
+    useful = {page.url: page for page in pages if len(page.reading) <= LARGEST_KEPT}
+    if not useful:
+        return
+    # In one order for all, so that two visits to one site wait for each other instead of deadlocking.
+    columns = zip(*(astuple(useful[url]) for url in sorted(useful)), strict=True)
+    tx.connection().exec_driver_sql(_KEEP_PAGES, (site, *(list(column) for column in columns)))
+
+
 _VALUES = ", ".join(f"%({group})s::jsonb" for group in GROUPS)
 _NOT_WIPED = ", ".join(f"{group} = coalesce(excluded.{group}, a.{group})" for group in GROUPS)
 _KEEP_WEBSITE = f"""WITH session AS (

@@ -66,7 +66,7 @@ _PRUNES = {
     "ticks": _prune("ticks", "created_at < now() - interval '7 days'"),
     "requests": _prune("job_requests", "created_at < now() - greatest(%(failed)s, interval '7 days')"),
     "workers": _prune("workers", "seen_at < now() - interval '1 hour'"),
-    "pages": _prune("cached_pages", "fetched_at < now() - interval '30 days'"),
+    "pages": _prune("page_readings", "fetched_at < now() - interval '30 days'"),
 }
 
 

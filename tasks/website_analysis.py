@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
-import structlog
 from sqlalchemy.orm import Session
 
 from db import results
-from db.results import PageKept
+from db.results import Analysed, PageKept
 from onboarding import website
 from onboarding.errors import Failure
-from onboarding.website import Page, WebsiteAnalysis
+from onboarding.website import WebsiteAnalysis
 from onboarding.website.address import normalise, parse_address
+from onboarding.website.changes import changes
+from onboarding.website.keeping import reader
 from settings import settings
 from workers import shared_redis
-from workers.http import FetchedPage, Guard, KnownPage, Site, fetch_site, guard_from_settings
+from workers.http import Guard, Guide, Site, fetch_site, guard_from_settings
 from workers.job import Tell, job
 from workers.queues import Queue
-
-log = structlog.get_logger()
+from workers.readings import Readings
 
 # How much of the whole each stage has behind it when it begins, in percent; fetching takes most of the wait.
 BEGINS = {"robots": 0, "home": 5, "sitemap": 15, "pages": 20}
@@ -37,16 +37,18 @@ class Wanted:
     url: str
     normalised_url: str
     site: str
-    analysed_at: datetime | None
-    known: Mapping[str, KnownPage] = field(default_factory=dict)
+    earlier: Analysed | None = None
+    again: bool = False
+    kept: Sequence[PageKept] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a visit brought: the site as it was fetched, and what its pages tell."""
+    """What a visit brought: the site as it was fetched, what its pages tell, and the readings to keep."""
 
     site: Site
     analysis: WebsiteAnalysis
+    readings: Sequence[PageKept]
 
     def groups(self) -> dict[str, Any]:
         """Return the analysis with how the visit went."""
@@ -67,23 +69,22 @@ def guard() -> Guard:
 
 
 def load(tx: Session, *, user_id: str, url: str, force: bool = False) -> Wanted:
-    """Check the address; find a fresh analysis of it, or the pages that need not be sent again."""
+    """Check the address; find an earlier analysis of it, and what was read from its pages."""
     allowed = guard().allowance
     normalised = normalise(url, allowed=allowed)
     site = parse_address(normalised, allowed=allowed).origin
     young = timedelta(hours=settings().reuse_analysis_hours)
-    done = None if force else results.fresh_analysis(tx, user_id, normalised, young)
-    if done:
-        return Wanted(url, normalised, site, done)
-    kept = {page.url: _known(page) for page in results.pages_kept(tx, site)}
-    return Wanted(url, normalised, site, None, kept)
+    earlier = results.earlier_analysis(tx, user_id, normalised, young)
+    if earlier and earlier.fresh and not force:
+        return Wanted(url, normalised, site, earlier)
+    return Wanted(url, normalised, site, earlier, again=True, kept=results.pages_kept(tx, site, reader()))
 
 
 def save(tx: Session, user_id: str, wanted: Wanted, found: Found | None) -> None:
-    """Write the analysis and the pages; a fresh one that was used again stays as it is."""
+    """Write the analysis and the readings; a fresh one that was used again stays as it is."""
     if found is not None:
         results.keep_website(tx, user_id, wanted.url, wanted.normalised_url, found.groups())
-        results.keep_pages(tx, wanted.site, [_kept(page) for page in found.site.pages if not page.unchanged])
+        results.keep_pages(tx, wanted.site, found.readings)
 
 
 @job(
@@ -96,57 +97,32 @@ def save(tx: Session, user_id: str, wanted: Wanted, found: Found | None) -> None
 )
 def analyze_website(wanted: Wanted, tell: Tell) -> Found | None:
     """Read a few pages of the user's site and describe the business behind it."""
-    if wanted.analysed_at:
+    if not wanted.again:
         tell("reused", 100)
         return None
-    reading = _Reading()
-    site = fetch_site(
-        wanted.normalised_url, pick=reading.pick, on_page=_telling(tell), known=wanted.known, guard=guard()
-    )
+    readings = Readings(wanted.kept)
+    guide = Guide(readings.pick, _telling(tell), feeds=readings.feeds, files=readings.wishes)
+    site = fetch_site(wanted.normalised_url, guide, known=readings.known(), guard=guard())
     tell("reading", FETCHED)
-    pages = reading.read_all(site.pages)
+    readings.read_all(site)
     tell("describing", READ)
-    return Found(site, _described(site, pages))
+    return Found(site, _described(site, readings, wanted.earlier), readings.to_keep())
 
 
-class _Reading:
-    """Reads each page once: the home page when further pages are picked, the others afterwards."""
-
-    def __init__(self) -> None:
-        self._home: dict[str, Page] = {}
-
-    def pick(self, home: FetchedPage, sitemap: Sequence[str]) -> list[str]:
-        page = self._home[home.final_url] = _read(home)
-        return website.choose_pages(page, sitemap)
-
-    def read_all(self, fetched: Sequence[FetchedPage]) -> list[Page]:
-        """Read all pages; one that cannot be read is left out unless it is the home page."""
-        return [page for one in fetched if (page := self._home.get(one.final_url) or _read_or_none(one))]
-
-
-def _read(page: FetchedPage) -> Page:
-    return website.read_page(page.final_url, page.body, page.content_type or None)
-
-
-def _read_or_none(page: FetchedPage) -> Page | None:
-    try:
-        return _read(page)
-    except Failure as failure:
-        log.info("page_left_out", code=failure.code)
-        return None
-
-
-def _described(site: Site, pages: Sequence[Page]) -> WebsiteAnalysis:
+def _described(site: Site, readings: Readings, earlier: Analysed | None) -> WebsiteAnalysis:
     """Describe the pages; when that fails, say what was learned before."""
     try:
-        return website.describe(pages)
+        analysis = website.describe(readings.pages, readings.assets, site.listed)
     except Failure as failure:
         failure.learned |= {
             "final_url": site.home.final_url,
-            "pages": [page.url for page in pages],
+            "pages": [page.url for page in readings.pages],
             "robots": site.robots,
         }
         raise
+    if earlier:
+        analysis["meta"]["changes"] = changes(earlier.groups, analysis, earlier.at.isoformat())
+    return analysis
 
 
 def _telling(tell: Tell) -> Callable[[str, int, int], None]:
@@ -157,11 +133,3 @@ def _telling(tell: Tell) -> Callable[[str, int, int], None]:
         tell(stage, begin + (FETCHED - begin) * done // total if stage == "pages" else begin)
 
     return on_page
-
-
-def _known(page: PageKept) -> KnownPage:
-    return KnownPage(page.body, page.content_type, page.etag, page.last_modified)
-
-
-def _kept(page: FetchedPage) -> PageKept:
-    return PageKept(page.final_url, page.body, page.content_type, page.etag, page.last_modified)

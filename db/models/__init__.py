@@ -3,19 +3,19 @@
 from db.models.base import SCHEMA, Base
 from db.models.jobs import Attempt, JobKind, JobRequest, JobRow, QueueRow, Tick, WorkerRow
 from db.models.people import ApiKey, Contact, OnboardingSession
-from db.models.results import CachedPage, PersonaData, ResearchPreferences, WebsiteAnalysisRow
+from db.models.results import PageReading, PersonaData, ResearchPreferences, WebsiteAnalysisRow
 
 __all__ = [
     "SCHEMA",
     "ApiKey",
     "Attempt",
     "Base",
-    "CachedPage",
     "Contact",
     "JobKind",
     "JobRequest",
     "JobRow",
     "OnboardingSession",
+    "PageReading",
     "PersonaData",
     "QueueRow",
     "ResearchPreferences",

@@ -82,21 +82,21 @@ class PersonaData(Stamped, Base):
     research_persona_generated_at: Mapped[datetime | None]
 
 
-class CachedPage(Base):
-    """A public page as it was last fetched, so that an unchanged one is not sent again."""
+class PageReading(Base):
+    """What was read from a public page or file of a site, so that an unchanged one is neither sent nor read again.
 
-    __tablename__ = "cached_pages"
-    __table_args__ = (
-        UniqueConstraint("url"),
-        Index("ix_cached_pages_site", "site"),
-        Index("ix_cached_pages_fetched_at", "fetched_at"),
-    )
+    `digest` and the server's marks tell its version, `reader` the code that read it.
+    """
+
+    __tablename__ = "page_readings"
+    __table_args__ = (UniqueConstraint("site", "url"), Index("ix_page_readings_fetched_at", "fetched_at"))
 
     id: Mapped[Key]
     site: Mapped[str]
     url: Mapped[str]
-    etag: Mapped[str | None]
-    last_modified: Mapped[str | None]
-    content_type: Mapped[str | None]
-    body: Mapped[bytes] = mapped_column(LargeBinary)
+    reader: Mapped[str]
+    digest: Mapped[str]
+    etag: Mapped[str]
+    last_modified: Mapped[str]
+    reading: Mapped[bytes] = mapped_column(LargeBinary)
     fetched_at: Mapped[Now]

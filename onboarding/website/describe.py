@@ -10,12 +10,14 @@ from onboarding.website.brand.telling import tell_brand
 from onboarding.website.business.telling import tell_business
 from onboarding.website.contract import WebsiteAnalysis
 from onboarding.website.crawl import tell_crawl
+from onboarding.website.home import tell_home
+from onboarding.website.listed import Listed
 from onboarding.website.reading.page import Page
 from onboarding.website.sample import Sample, take_sample
 from onboarding.website.writing.telling import tell_writing
 
 
-def describe(pages: Sequence[Page], assets: Sequence[Asset] = ()) -> WebsiteAnalysis:
+def describe(pages: Sequence[Page], assets: Sequence[Asset] = (), listed: Sequence[Listed] = ()) -> WebsiteAnalysis:
     """Describe the business behind the pages, as far as they tell.
 
     What they do not tell is null (or an empty list) and named in `meta.missing`; what they tell has its ground in
@@ -24,17 +26,20 @@ def describe(pages: Sequence[Page], assets: Sequence[Asset] = ()) -> WebsiteAnal
     Args:
         pages: the pages read.
         assets: what was read from the home page's style sheets, manifest and pictures.
+        listed: pages that the site's feeds and sitemap name.
 
     Raises:
         NoPages: there is no page.
         NoText: no page has a readable word.
     """
+    del listed
     sample = take_sample(pages)
     findings = Findings()
     tell_crawl(sample, findings)
     tell_brand(sample, assets, findings)
     tell_writing(sample, findings)
     tell_business(sample, findings)
+    tell_home(sample, findings)
     return findings.analysis(_meta(sample))
 
 

@@ -10,7 +10,7 @@ import pytest
 from cli.example_sites import FOLDER, SITES, Example, example_sites
 from onboarding.website.address import AddressRefused
 from settings import settings
-from workers.http import fetch_site, guard_from_settings
+from workers.http import Guide, fetch_site, guard_from_settings
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +98,8 @@ def test_a_taken_port_is_replaced_by_a_free_one(served: Sequence[Example]) -> No
 def test_a_worker_reads_a_site_through_exactly_its_allowance(served: Sequence[Example]) -> None:
     mine, other = served[0], served[1]
     guard = guard_from_settings(None, settings().model_copy(update={"fetch_allow": mine.pair}))
-    site = fetch_site(mine.url, pick=lambda home, listed: listed, on_page=lambda *_: None, guard=guard)
+    site = fetch_site(mine.url, Guide(lambda home, listed: [each.url for each in listed], lambda *_: None), guard=guard)
     assert len(site.pages) >= 6
     assert {code for _, code in site.skipped} <= {"duplicate"}
     with pytest.raises(AddressRefused):
-        fetch_site(other.url, pick=lambda home, listed: [], on_page=lambda *_: None, guard=guard)
+        fetch_site(other.url, Guide(lambda home, listed: [], lambda *_: None), guard=guard)

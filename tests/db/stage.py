@@ -26,7 +26,7 @@ Value = TypeVar("Value")
 LEASE = timedelta(seconds=20)
 EMPTY = """
 DELETE FROM onboarding.jobs; DELETE FROM onboarding.onboarding_sessions; DELETE FROM onboarding.workers;
-DELETE FROM onboarding.ticks; DELETE FROM onboarding.cached_pages; DELETE FROM onboarding.queues
+DELETE FROM onboarding.ticks; DELETE FROM onboarding.page_readings; DELETE FROM onboarding.queues
 """
 
 

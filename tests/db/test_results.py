@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection, Engine
 
 from db import results
@@ -59,40 +58,51 @@ class TestAWebsite:
             assert kept["meta"] == {"of": user}
         assert results.latest_analysis(there, "w") is None
 
-    def test_is_used_again_while_it_is_young(self, house: Engine, there: Connection) -> None:
-        keep(house)
+    def test_is_fresh_while_it_is_young(self, house: Engine, there: Connection) -> None:
+        keep(house, meta={"n": 1})
         there.exec_driver_sql("UPDATE onboarding.website_analyses SET analysis_date = now() - interval '12 hours'")
         with unit(house) as tx:
-            assert results.fresh_analysis(tx, "u", NORMALISED, DAY)
-            assert results.fresh_analysis(tx, "u", NORMALISED, DAY / 3) is None
-            assert results.fresh_analysis(tx, "u", "https://other.example/", DAY) is None
-            assert results.fresh_analysis(tx, "v", NORMALISED, DAY) is None
+            young = results.earlier_analysis(tx, "u", NORMALISED, DAY)
+            old = results.earlier_analysis(tx, "u", NORMALISED, DAY / 3)
+            assert young is not None
+            assert old is not None
+            assert (young.fresh, old.fresh, old.at, old.groups["meta"]) == (True, False, young.at, {"n": 1})
+            assert results.earlier_analysis(tx, "u", "https://other.example/", DAY) is None
+            assert results.earlier_analysis(tx, "v", NORMALISED, DAY) is None
 
 
-def page(path: str = "", body: bytes = b"<p>", etag: str = '"1"', last_modified: str = "") -> PageKept:
-    return PageKept(NORMALISED + path, body, "text/html", etag, last_modified)
+def page(path: str = "", reading: bytes = b"<p>", reader: str = "r1", etag: str = '"1"') -> PageKept:
+    return PageKept(NORMALISED + path, reader, "digest", etag, "", reading)
 
 
 class TestPages:
-    """Public pages that need not be sent again if they are unchanged."""
+    """What was read from public pages that need not be read again if they are unchanged."""
 
-    def kept(self, house: Engine, *pages: PageKept) -> list[PageKept]:
+    def kept(self, house: Engine, *pages: PageKept, reader: str = "r1") -> list[PageKept]:
         with unit(house) as tx:
             results.keep_pages(tx, NORMALISED, pages)
         with unit(house) as tx:
-            return sorted(results.pages_kept(tx, NORMALISED), key=lambda kept: kept.url)
+            return sorted(results.pages_kept(tx, NORMALISED, reader), key=lambda kept: kept.url)
 
-    def test_are_kept_as_they_came(self, house: Engine) -> None:
-        pages = [page("a", b"\x00\xff"), page("b", last_modified="Sat, 21 Nov 2026 08:00:00 GMT")]
+    def test_are_kept_as_they_were_read(self, house: Engine) -> None:
+        pages = [page("a", b"\x00\xff"), page("b", etag="")]
         assert self.kept(house, *pages) == pages
 
     def test_that_changed_replace_the_old(self, house: Engine) -> None:
-        self.kept(house, page(body=b"old"))
-        assert self.kept(house, page(body=b"new", etag='"2"')) == [page(body=b"new", etag='"2"')]
+        self.kept(house, page(reading=b"old"))
+        assert self.kept(house, page(reading=b"new", etag='"2"')) == [page(reading=b"new", etag='"2"')]
 
     def test_twice_in_one_visit_are_kept_once(self, house: Engine) -> None:
-        assert self.kept(house, page(body=b"1"), page(body=b"2")) == [page(body=b"2")]
+        assert self.kept(house, page(reading=b"1"), page(reading=b"2")) == [page(reading=b"2")]
 
-    @pytest.mark.parametrize("useless", [page(etag=""), page(body=b"x" * (LARGEST_KEPT + 1))], ids=["no name", "large"])
-    def test_that_cannot_be_asked_for_again_or_are_large_are_not_kept(self, house: Engine, useless: PageKept) -> None:
-        assert self.kept(house, useless) == []
+    def test_of_another_reader_are_not_used(self, house: Engine) -> None:
+        assert self.kept(house, page(), reader="r2") == []
+        assert self.kept(house, page(reader="r2"), reader="r2") == [page(reader="r2")]
+
+    def test_of_one_site_are_not_those_of_another(self, house: Engine) -> None:
+        self.kept(house, page())
+        with unit(house) as tx:
+            assert results.pages_kept(tx, "https://other.example/", "r1") == []
+
+    def test_that_are_large_are_not_kept(self, house: Engine) -> None:
+        assert self.kept(house, page(reading=b"x" * (LARGEST_KEPT + 1))) == []

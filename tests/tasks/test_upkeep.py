@@ -99,13 +99,14 @@ class TestPruning:
                 (age, age),
             )
             on.exec_driver_sql(
-                "INSERT INTO onboarding.cached_pages (site, url, body, fetched_at) VALUES ('s', %s, '', now() - %s::interval)",
+                "INSERT INTO onboarding.page_readings (site, url, reader, digest, etag, last_modified, reading, fetched_at)"
+                " VALUES ('s', %s, '', '', '', '', '', now() - %s::interval)",
                 (age, age),
             )
         upkeep.prune(on, done=DONE, failed=FAILED)
         assert scalar(on, "SELECT array_agg(schedule) FROM onboarding.ticks") == ["1 minute"]
         assert scalar(on, "SELECT array_agg(name) FROM onboarding.workers") == ["1 minute"]
-        assert scalar(on, "SELECT array_agg(url) FROM onboarding.cached_pages") == ["1 minute"]
+        assert scalar(on, "SELECT array_agg(url) FROM onboarding.page_readings") == ["1 minute"]
 
     def test_much_goes_in_batches_that_hold_locks_briefly(self, on: Connection) -> None:
         ended(on, "done", DONE * 2, 2 * upkeep.BATCH + 1)

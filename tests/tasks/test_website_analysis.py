@@ -99,6 +99,26 @@ def test_unchanged_pages_are_not_sent_again(on: Connection, good: Website) -> No
     assert len(kept(on)[0].crawl_result["pages"]) == 2
 
 
+def test_what_changed_since_the_last_time_is_listed(on: Connection, good: Website) -> None:
+    analysed(on, good.url)
+    assert "changes" not in kept(on)[0].meta
+    good.answers["/"] = page(HOME.replace("Sturdy bags</h1>", "Sturdier bags</h1>"))
+    analysed(on, good.url, force=True)
+    changes = kept(on)[0].meta["changes"]
+    assert changes["since"]
+    assert (changes["pages_changed"], changes["pages_unchanged"]) == ([f"{good.url}/"], [f"{good.url}/about"])
+
+
+def test_a_page_that_is_sent_again_the_same_is_not_read_again(on: Connection, good: Website) -> None:
+    good.answers |= {"/": page(HOME), "/about": page(ABOUT)}
+    analysed(on, good.url)
+    read = on.exec_driver_sql("SELECT url, xmin::text FROM onboarding.page_readings ORDER BY url").all()
+    analysed(on, good.url, force=True)
+    assert len(read) >= 2
+    assert on.exec_driver_sql("SELECT url, xmin::text FROM onboarding.page_readings ORDER BY url").all() == read
+    assert kept(on)[0].meta["changes"]["values"] == []
+
+
 def test_a_failed_run_leaves_the_good_analysis_alone(on: Connection, good: Website) -> None:
     analysed(on, good.url)
     before = kept(on)

@@ -11,12 +11,13 @@ fetch_site ── a few pages of one website          fetch_page ── one page
 from workers.http.guard import Guard, guard_from_settings
 from workers.http.pages import FetchedPage, KnownPage, Site
 from workers.http.policy import Allowance
-from workers.http.site import fetch_page, fetch_site
+from workers.http.site import Guide, fetch_page, fetch_site
 
 __all__ = [
     "Allowance",
     "FetchedPage",
     "Guard",
+    "Guide",
     "KnownPage",
     "Site",
     "fetch_page",

@@ -6,19 +6,21 @@ before the first mistake is kept. Protocol: sitemaps.org.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 from lxml import etree
 
 from onboarding.errors import Failure
 from onboarding.website.address import Address, parse_address
+from onboarding.website.listed import Listed, moment
 from workers.http.inflate import gunzip
 from workers.http.policy import Allowance
 from workers.http.visit import FILE, Visit
+from workers.http.xml_events import events
 
 MOST_FILES = 3  # the sitemap itself, and two that its index names
 MOST_URLS = 500
@@ -28,15 +30,15 @@ _ENTRIES = frozenset({"url", "sitemap"})
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What one file names: pages, or where it is an index, further sitemaps. Texts as they stand there."""
+    """What one file names: pages, or where it is an index, further sitemaps. Addresses as they stand there."""
 
     is_index: bool = False
-    locations: tuple[str, ...] = ()
+    entries: tuple[Listed, ...] = ()
 
 
 def sitemap_urls(
     visit: Visit, home: Address, named: Sequence[str], belongs: Callable[[Address], bool], allowance: Allowance
-) -> tuple[str, ...]:
+) -> tuple[Listed, ...]:
     """Return at most 500 pages of this website that its sitemaps name; none where anything goes wrong.
 
     Args:
@@ -46,18 +48,19 @@ def sitemap_urls(
         belongs: tells which addresses are of this website; others are dropped.
         allowance: for addresses on private networks.
     """
-    waiting = list(_own(named, belongs, allowance)) or [replace(home, path_and_query="/sitemap.xml")]
-    pages: dict[str, None] = {}
+    own = partial(_own, belongs=belongs, allowance=allowance)
+    waiting = [at for at, _ in own(map(Listed, named))] or [replace(home, path_and_query="/sitemap.xml")]
+    pages: dict[str, Listed] = {}
     for _ in range(MOST_FILES):
         if not waiting or len(pages) >= MOST_URLS:
             break
         sitemap = _open(visit, waiting.pop(0), belongs)
-        found = _own(sitemap.locations, belongs, allowance)
+        found = own(sitemap.entries)
         if sitemap.is_index:
-            waiting = [*islice(found, MOST_FILES), *waiting]
+            waiting = [*(at for at, _ in islice(found, MOST_FILES)), *waiting]
         else:
-            pages |= dict.fromkeys(address.url for address in found)
-    return tuple(islice(pages, MOST_URLS))
+            pages |= {at.url: replace(entry, url=at.url) for at, entry in found}
+    return tuple(islice(pages.values(), MOST_URLS))
 
 
 def parse_sitemap(body: bytes) -> Sitemap:
@@ -68,42 +71,38 @@ def parse_sitemap(body: bytes) -> Sitemap:
     """
     if body.startswith(_GZIP_MAGIC):
         body = gunzip(body, FILE.most)
-    entries: list[tuple[str, str]] = []
+    found: list[tuple[str, Listed]] = []
     with suppress(etree.XMLSyntaxError):
-        entries.extend(islice(_entries(body), MOST_URLS))
-    return Sitemap(
-        is_index=bool(entries) and entries[0][0] == "sitemap", locations=tuple(location for _, location in entries)
-    )
+        for kind, entry in islice(_entries(body), 2 * MOST_URLS):
+            if kind == "lastmod" and found:
+                found[-1] = (found[-1][0], replace(found[-1][1], when=entry.when))
+            elif kind != "lastmod" and len(found) < MOST_URLS:
+                found.append((kind, entry))
+    return Sitemap(bool(found) and found[0][0] == "sitemap", tuple(entry for _, entry in found))
 
 
-def _entries(body: bytes) -> Iterator[tuple[str, str]]:
-    events = etree.iterparse(
-        io.BytesIO(body),
-        events=("end",),
-        tag="{*}loc",
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-    )
-    for _, element in events:
+def _entries(body: bytes) -> Iterator[tuple[str, Listed]]:
+    """Yield (url or sitemap, its address), and (lastmod, its time) behind it."""
+    for name, element in events(body, "loc", "lastmod"):
         entry = element.getparent()
-        # By hand: lxml's own QName raises for a namespace with a brace in it.
-        name = "" if entry is None else str(entry.tag).rpartition("}")[2]
-        if name in _ENTRIES and element.text:
-            yield name, element.text.strip()
+        holder = "" if entry is None else str(entry.tag).rpartition("}")[2]
+        if holder in _ENTRIES and element.text:
+            text = element.text.strip()
+            yield (holder, Listed(text)) if name == "loc" else (name, Listed("", moment(text)))
         element.clear()
 
 
 def _open(visit: Visit, address: Address, belongs: Callable[[Address], bool]) -> Sitemap:
     with suppress(Failure):
-        return parse_sitemap(visit.file(address, belongs))
+        return parse_sitemap(visit.file(address, within=belongs).body)
     return Sitemap()
 
 
-def _own(texts: Iterable[str], belongs: Callable[[Address], bool], allowance: Allowance) -> Iterator[Address]:
-    for text in texts:
+def _own(
+    entries: Iterable[Listed], belongs: Callable[[Address], bool], allowance: Allowance
+) -> Iterator[tuple[Address, Listed]]:
+    for entry in entries:
         with suppress(Failure):
-            address = parse_address(text, allowed=allowance)
+            address = parse_address(entry.url, allowed=allowance)
             if belongs(address):
-                yield address
+                yield address, entry

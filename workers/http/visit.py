@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from types import TracebackType
@@ -81,16 +82,26 @@ class Visit:
             failure.learned.setdefault("robots", "allowed" if address.origin in self._rules else "unread")
             raise
 
-    def file(self, address: Address, within: Callable[[Address], bool]) -> bytes:
-        """Read the first 512 kB of a file that belongs to the website, whatever its type.
+    def file(
+        self, address: Address, want: Want = FILE, *, within: Callable[[Address], bool] | None = None
+    ) -> FetchedPage:
+        """Read a file, whatever its type: its first 512 kB where nothing else is wanted.
+
+        Args:
+            address: where to begin.
+            want: how much of it.
+            within: tells which addresses may be asked; all public ones where not given.
 
         Raises:
             Failure: as for a page.
         """
-        answer = self._reader.follow(address, FILE, admit=self._admit(within), known={})
+        answer = self._reader.follow(address, want, admit=self._admit(within), known=self._known)
+        known = self._known.get(answer.address.url)
+        if answer.status == HTTPStatus.NOT_MODIFIED and known is not None:
+            return _unchanged(address, answer, known)
         if answer.status not in READ:
             raise refusal(answer)
-        return answer.body
+        return _fetched(address, answer)
 
     def _read_rules(self, address: Address) -> Rules:
         try:
@@ -121,16 +132,7 @@ class Visit:
             raise EmptyPage(learned=answer.learned())
         if not answer.header("content-type") and not looks_like_html(answer.body):
             raise NotHtml("by its first bytes", learned=answer.learned())
-        return FetchedPage(
-            url=asked.url,
-            final_url=answer.address.url,
-            status=answer.status,
-            body=answer.body,
-            content_type=answer.header("content-type"),
-            etag=answer.header("etag"),
-            last_modified=answer.header("last-modified"),
-            redirects=answer.redirects,
-        )
+        return _fetched(asked, answer)
 
 
 def looks_like_html(body: bytes) -> bool:
@@ -141,15 +143,20 @@ def looks_like_html(body: bytes) -> bool:
     return b"\x00" not in start and _LOOKS_LIKE_HTML.search(start) is not None
 
 
-def _unchanged(asked: Address, answer: Answer, known: KnownPage) -> FetchedPage:
+def _fetched(asked: Address, answer: Answer) -> FetchedPage:
     return FetchedPage(
         url=asked.url,
         final_url=answer.address.url,
         status=answer.status,
-        body=known.body,
-        content_type=known.content_type,
-        etag=answer.header("etag") or known.etag,
-        last_modified=answer.header("last-modified") or known.last_modified,
-        unchanged=True,
+        body=answer.body,
+        content_type=answer.header("content-type"),
+        etag=answer.header("etag"),
+        last_modified=answer.header("last-modified"),
         redirects=answer.redirects,
     )
+
+
+def _unchanged(asked: Address, answer: Answer, known: KnownPage) -> FetchedPage:
+    told = _fetched(asked, answer)
+    marks = KnownPage(told.etag or known.etag, told.last_modified or known.last_modified)
+    return replace(told, body=b"", etag=marks.etag, last_modified=marks.last_modified, unchanged=True)

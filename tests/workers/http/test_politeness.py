@@ -12,7 +12,7 @@ import pytest
 from onboarding.errors import Throttled
 from onboarding.website.address import parse_address
 from tests.workers.http.network import EVERYONE, Clock, Network, Piece, Request, respond
-from workers.http import fetch_site
+from workers.http import Guide, fetch_site
 from workers.http.deadline import Deadline
 from workers.http.politeness import wait_turn
 from workers.limits import LocalBucket, SharedBucket
@@ -59,7 +59,7 @@ def test_a_whole_site_is_spaced_by_its_own_crawl_delay() -> None:
 
     network = Network(EVERYONE, handle)
     guard = network.guard(spacing=TENTH)
-    fetch_site("http://example.com/", pick=lambda *_: ["http://example.com/a"], on_page=lambda *_: None, guard=guard)
+    fetch_site("http://example.com/", Guide(lambda *_: ["http://example.com/a"], lambda *_: None), guard=guard)
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(times) == 4
     assert gaps[0] == pytest.approx(0.1, abs=0.001)  # the delay is not known before robots.txt is read

@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 from onboarding.errors import Failure, Permanent, Transient
+from onboarding.website.listed import Listed
 from settings import Settings, SettingsError
 from tests.workers.http.network import EVERYONE, Network, Piece, Request, missing, respond, serving
-from workers.http import FetchedPage, Guard, KnownPage, Site, fetch_site, guard_from_settings
+from workers.http import FetchedPage, Guard, Guide, KnownPage, Site, fetch_site, guard_from_settings
 from workers.http.guard import user_agent
 
 HOME = "http://example.com/"
@@ -32,7 +33,7 @@ def urls(*paths: str) -> list[str]:
 def visit(
     network: Network, picked: Sequence[str] = (), on_page: Callable[[str, int, int], None] = quiet, **changes: object
 ) -> Site:
-    return fetch_site(HOME, pick=lambda home, listed: picked, on_page=on_page, guard=network.guard(**changes))
+    return fetch_site(HOME, Guide(lambda home, listed: picked, on_page), guard=network.guard(**changes))
 
 
 def anything(request: Request) -> Iterator[Piece]:
@@ -48,15 +49,15 @@ def test_the_picked_pages_come_back_in_their_order() -> None:
 
 def test_the_picker_sees_the_home_page_and_the_sitemap() -> None:
     sitemap = b"<urlset><url><loc>http://example.com/a</loc></url></urlset>"
-    seen: list[tuple[FetchedPage, Sequence[str]]] = []
+    seen: list[tuple[FetchedPage, Sequence[Listed]]] = []
 
-    def pick(home: FetchedPage, listed: Sequence[str]) -> list[str]:
+    def pick(home: FetchedPage, listed: Sequence[Listed]) -> list[str]:
         seen.append((home, listed))
         return []
 
     network = Network(EVERYONE, serving({"/": respond, "/sitemap.xml": lambda: respond(sitemap)}))
-    site = fetch_site(HOME, pick=pick, on_page=quiet, guard=network.guard())
-    assert seen == [(site.home, ("http://example.com/a",))]
+    site = fetch_site(HOME, Guide(pick, quiet), guard=network.guard())
+    assert seen == [(site.home, (Listed("http://example.com/a"),))]
 
 
 def test_no_more_than_seven_further_pages_are_read() -> None:
@@ -267,19 +268,19 @@ def test_known_pages_are_asked_for_changes_only() -> None:
             return respond(b"", 304)
         return respond(b"<p>new", ETag='"2"') if request.target in ("/", "/a", "/b") else missing()
 
-    known = {HOME: KnownPage(b"<p>old home", etag='"1"'), f"{HOME}a": KnownPage(b"<p>old a", etag='"1"')}
+    known = {HOME: KnownPage(etag='"1"'), f"{HOME}a": KnownPage(etag='"1"')}
     guard = Network(EVERYONE, handle).guard()
-    site = fetch_site(HOME, pick=lambda *_: urls("a", "b"), on_page=quiet, known=known, guard=guard)
+    site = fetch_site(HOME, Guide(lambda *_: urls("a", "b"), quiet), known=known, guard=guard)
     assert [(page.body, page.unchanged) for page in site.pages] == [
-        (b"<p>old home", True),
-        (b"<p>old a", True),
+        (b"", True),
+        (b"", True),
         (b"<p>new", False),
     ]
 
 
 def test_a_mistake_in_the_picker_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
-        fetch_site(HOME, pick=lambda *_: [str(1 // 0)], on_page=quiet, guard=Network(EVERYONE, anything).guard())
+        fetch_site(HOME, Guide(lambda *_: [str(1 // 0)], quiet), guard=Network(EVERYONE, anything).guard())
 
 
 def test_an_address_that_is_none_is_refused_before_anything_is_told() -> None:
@@ -287,8 +288,7 @@ def test_an_address_that_is_none_is_refused_before_anything_is_told() -> None:
     with pytest.raises(Failure):
         fetch_site(
             "http://localhost/",
-            pick=lambda *_: [],
-            on_page=lambda stage, *_: told.append(stage),
+            Guide(lambda *_: [], lambda stage, *_: told.append(stage)),
             guard=Network().guard(),
         )
     assert told == []

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 import pytest
 
 from onboarding.errors import Failure
+from onboarding.website.brand.assets import AssetWish
+from onboarding.website.listed import Listed
 from tests.workers.http.cases import Case, read
 from tests.workers.http.network import EVERYONE, PUBLIC, PUBLIC_V6, Network, Piece, Request, missing, respond, serving
-from workers.http import Site, fetch_page, fetch_site
+from workers.http import FetchedPage, Guide, Site, fetch_page, fetch_site
 
 LISTS = ("ssrf_cases.txt", "own_cases.txt")
 START = "http://start.example.com/"
@@ -29,10 +31,12 @@ def assert_no_leak(network: Network) -> None:
     assert {port for _, port in network.dialled} <= OPEN_PORTS
 
 
-def site(
-    network: Network, url: str = START, pick: Callable[..., list[str]] = lambda home, listed: list(listed)
-) -> Site:
-    return fetch_site(url, pick=pick, on_page=lambda *told: None, guard=network.guard())
+def listed_pages(_home: FetchedPage, listed: Sequence[Listed]) -> list[str]:
+    return [each.url for each in listed]
+
+
+def site(network: Network, url: str = START, pick: Callable[..., list[str]] = listed_pages) -> Site:
+    return fetch_site(url, Guide(pick, lambda *told: None), guard=network.guard())
 
 
 def redirecting(locations: dict[str, tuple[int, str]]) -> Callable[[Request], Iterator[Piece]]:
@@ -81,7 +85,7 @@ def test_a_hostile_address_in_a_sitemap_is_not_followed(case: Case) -> None:
     sitemap = entries.encode("utf-8", "replace")
     network = Network(EVERYONE, serving({"/": respond, "/sitemap.xml": lambda: respond(sitemap), "/more": respond}))
     found = site(network)
-    assert set(found.sitemap) <= {f"{START}more"}
+    assert {each.url for each in found.listed} <= {f"{START}more"}
     assert set(network.looked_up) == {"start.example.com"}
     assert_no_leak(network)
 
@@ -97,10 +101,25 @@ def test_a_hostile_address_among_the_picked_is_skipped(case: Case) -> None:
 
 
 @every("url", "scheme/port")
+def test_a_hostile_address_of_a_file_or_a_feed_is_not_followed(case: Case) -> None:
+    network = Network(EVERYONE)
+    guide = Guide(
+        lambda *_: [],
+        lambda *_: None,
+        feeds=lambda _: [case.url],
+        files=lambda *_: [AssetWish(case.url, "stylesheet", 1_000)],
+    )
+    found = fetch_site(START, guide, guard=network.guard())
+    assert found.files == ()
+    assert [url for url, _ in found.skipped] == [case.url]
+    assert_no_leak(network)
+
+
+@every("url", "scheme/port")
 def test_a_hostile_sitemap_location_in_robots_is_not_followed(case: Case) -> None:
     rules = f"User-agent: *\nSitemap: {case.url}\n".encode("utf-8", "replace")
     network = Network(EVERYONE, serving({"/": respond, "/robots.txt": lambda: respond(rules)}))
-    assert site(network).sitemap == ()
+    assert site(network).listed == ()
     assert set(network.looked_up) == {"start.example.com"}
     assert_no_leak(network)
 

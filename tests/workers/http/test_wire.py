@@ -19,7 +19,7 @@ import pytest
 
 from onboarding.errors import Failure, Permanent, Transient
 from tests.workers.http.network import PUBLIC
-from workers.http import Allowance, Guard, fetch_page, fetch_site
+from workers.http import Allowance, Guard, Guide, fetch_page, fetch_site
 from workers.http.transport import system_dialler
 from workers.limits import LocalBucket
 
@@ -180,7 +180,7 @@ def test_a_whole_site_on_an_allowed_port_with_nothing_faked() -> None:
     with server(website) as port:
         home = f"http://127.0.0.1:{port}/"
         guard = Guard(allowance=Allowance.parse(f"127.0.0.1:{port}"), spacing=timedelta(0))
-        site = fetch_site(home, pick=lambda *_: [f"{home}p{n}" for n in range(7)], on_page=lambda *_: None, guard=guard)
+        site = fetch_site(home, Guide(lambda *_: [f"{home}p{n}" for n in range(7)], lambda *_: None), guard=guard)
         with pytest.raises(Failure) as caught:
             fetch_page(home, guard=Guard())
     assert len(site.pages) == 8
