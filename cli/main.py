@@ -30,6 +30,7 @@ SECTIONS: Mapping[str, Mapping[str, Room]] = {
         "demo": Room("cli.demo:demo", "Analyse three example sites through the real queue."),
         "up": Room("cli.up:up", "Run the whole system here until Ctrl-C."),
         "analyze": Room("cli.analyze:analyze", "Analyse a website and follow the job to its end."),
+        "show": Room("cli.show:show", "Show what is known of a user's website, and why."),
     },
     "Jobs": {
         "jobs": Room("cli.jobs:jobs", "List the newest jobs."),

@@ -51,7 +51,8 @@ class Readings:
 
     def wishes(self, home: FetchedPage, fetched: Sequence[FetchedPage]) -> list[AssetWish]:
         """Choose files that belong to the home page, given those fetched so far."""
-        wanted = choose_assets(self._home_page(home), self._read_files(fetched))
+        read = self._read_files(fetched)
+        wanted = choose_assets(self._home_page(home), read, self._wishes.keys() - {asset.url for asset in read})
         self._wishes |= {wish.url: wish for wish in wanted}
         return wanted
 

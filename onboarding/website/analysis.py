@@ -84,7 +84,7 @@ class Findings:
     def analysis(self, meta: Mapping[str, Any]) -> WebsiteAnalysis:
         """Return the analysis; `meta` is completed with the basis and with what is missing."""
         basis = {path: self._basis[path] for path in sorted(self._basis)}
-        missing = sorted(path for path, value in leaves(self._groups) if value is None or value == [])
+        missing = sorted(path for path in PATHS if self.known(path) is None)
         whole = {"schema_version": SCHEMA_VERSION, **meta, "missing": missing, "basis": basis}
         return cast("WebsiteAnalysis", {**self._groups, "meta": whole})
 
@@ -118,3 +118,7 @@ def leaves(value: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]
             yield from leaves(inner, here)
         else:
             yield here, inner
+
+
+# Every place of an analysis that holds one value, or a list of them.
+PATHS = tuple(path for path, _ in leaves(_EMPTY))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onboarding.website.analysis import leaves
+from onboarding.website.analysis import PATHS
 from onboarding.website.contract import Change, Changes, WebsiteAnalysis
-from onboarding.website.contract.schema import empty_groups
 
 MOST_VALUES = 100
 # Of the visit only the pages are compared; what stands in them is compared in the other groups.
@@ -42,7 +41,7 @@ def _hashes(groups: Mapping[str, Any]) -> dict[str, str | None]:
 
 def _values(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Compare single values and lists; measurements in mappings move with every word and say nothing by themselves."""
-    pairs = ((path, _at(before, path), _at(after, path)) for path, _ in leaves(empty_groups()))
+    pairs = ((path, _at(before, path), _at(after, path)) for path in PATHS)
     return [
         Change(path=path, before=old, after=new)
         for path, old, new in pairs

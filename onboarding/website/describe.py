@@ -61,6 +61,8 @@ def _notes(sample: Sample) -> list[str]:
     notes = []
     if sample.style is None:
         notes.append("Style was not counted: no whole sentences, or a language without spaces between words.")
+    elif sample.lists is None:
+        notes.append("We have no lists of words for this language: only what needs none was counted.")
     if len(sample.main) < sum(count > 0 for count in sample.words):
         notes.append("Style was counted over the pages in the main language only.")
     return notes

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onboarding.website.errors import NoPages, NoText
+from onboarding.website.languages import Language, language
 from onboarding.website.reading.kind import segments_of
 from onboarding.website.reading.layout import Block
 from onboarding.website.reading.page import Page
 from onboarding.website.words import UNSPACED_LANGUAGES, words
-from onboarding.website.writing.style import Style, measure
+from onboarding.website.writing.lexicon import lexicon
+from onboarding.website.writing.style import Numbered, Style, measure, merged
 
 _REPEATED = 3  # pages that share a block make it boilerplate
 _FULL_WORDS = 1_500
 _FULL_PAGES = 4
-
-Numbered = tuple[int, Block]
+_DIGITS = re.compile("\\d++")
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """All pages in one fixed order, and the style of those in the main language.
 
-    `main` are the pages in the main language that have text; `kept` are their blocks, without those that three pages share,
-    each with its number in `page.blocks`; `styles` are theirs, one each, in the same order.
-    `style` is None where the language has no spaces between words, or no page has a whole sentence.
+    `main` are the pages in the main language that have text; `kept` are their blocks, each with its number in
+    `page.blocks`, without those that three pages share but for their digits, and those that stand above on the same page.
+    `styles` are theirs, one each, in the same order, and `style` is their sum: None where the language has no spaces
+    between words, or no page has a whole sentence. `lists` are the words known of the language, None without a file.
     """
 
     pages: tuple[Page, ...]
@@ -37,6 +40,7 @@ class Sample:
     styles: tuple[Style, ...]
     style: Style | None
     repeated: int
+    lists: Language | None
 
     @property
     def home(self) -> Page:
@@ -78,14 +82,14 @@ def take_sample(pages: Sequence[Page]) -> Sample:
     counts = tuple(len(words(page.text)) for page in ordered)
     if not any(counts):
         raise NoText(f"no words on {len(ordered)} pages")
-    language = _main_language(ordered, counts)
-    main = tuple(page for page, count in zip(ordered, counts, strict=True) if page.language == language and count)
+    code = _main_language(ordered, counts)
+    main = tuple(page for page, count in zip(ordered, counts, strict=True) if page.language == code and count)
     boilerplate = _boilerplate(ordered)
     kept = tuple(_without(page.blocks, boilerplate) for page in main)
-    whole = measure([block for blocks in kept for _, block in blocks])
-    countable = bool(whole.lengths) and language not in UNSPACED_LANGUAGES
-    styles = tuple(measure([block for _, block in blocks]) for blocks in kept)
-    return Sample(ordered, counts, language, main, kept, styles, whole if countable else None, len(boilerplate))
+    styles = tuple(measure(blocks, lexicon(code), number) for number, blocks in enumerate(kept))
+    whole = merged(styles)
+    style = whole if whole.sentences and code not in UNSPACED_LANGUAGES else None
+    return Sample(ordered, counts, code, main, kept, styles, style, len(boilerplate), language(code))
 
 
 def _ordered(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -110,9 +114,20 @@ def _main_language(pages: Sequence[Page], counts: Sequence[int]) -> str | None:
 
 
 def _boilerplate(pages: Sequence[Page]) -> frozenset[str]:
-    counts = Counter(text for page in pages for text in {block.text for block in page.blocks})
+    """Return what stands on three pages, with the digits taken out of it."""
+    if len(pages) < _REPEATED:
+        return frozenset()
+    counts = Counter(text for page in pages for text in {_undated(block.text) for block in page.blocks})
     return frozenset(text for text, count in counts.items() if count >= _REPEATED)
 
 
 def _without(blocks: Sequence[Block], boilerplate: frozenset[str]) -> tuple[Numbered, ...]:
-    return tuple((number, block) for number, block in enumerate(blocks) if block.text not in boilerplate)
+    """Return the blocks that are none of that, each text once: carousels hold copies of their slides."""
+    first: dict[str, Numbered] = {}
+    for number, block in enumerate(blocks):
+        first.setdefault(block.text, (number, block))
+    return tuple(each for text, each in first.items() if _undated(text) not in boilerplate)
+
+
+def _undated(text: str) -> str:
+    return _DIGITS.sub("0", text)

@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 
 from cli.analyze import follow_or_leave, print_failure
 from cli.following import Bars, Lines, follow, read
-from cli.report import print_report
 from db import feeding, jobs, operating, results
 from db.engine import engine, statement, unit
 from db.jobs import Ending, State
@@ -178,38 +177,7 @@ def _analysis() -> dict[str, Any]:
         read_page(f"{URL}{path}", f"<html lang=en><title>{path} | Mugs</title><main><p>{words}</p></main>".encode())
         for path in ("", "about", "journal/how-we-glaze")
     ]
-    return describe(pages)
-
-
-@pytest.mark.parametrize("width", [80, 100])
-def test_a_report_fits_the_terminal_and_names_pages_numbers_and_gaps(width: int) -> None:
-    console, written = _console(width)
-    print_report(console, {"website_url": URL, **_analysis()})
-    shown = written.getvalue()
-    for fact in (
-        "Pages read: 3",
-        "/journal/how-we-glaze",
-        "Style, counted",
-        "words on average",
-        "Not known:",
-        "why",
-    ):
-        assert fact in shown
-    assert max(map(len, shown.splitlines())) <= width
-
-
-def test_a_report_of_an_empty_row_says_nothing_and_does_not_fail() -> None:
-    console, written = _console()
-    print_report(console, {"website_url": URL, "meta": None, "crawl_result": None})
-    assert "Pages read: 0" in written.getvalue()
-
-
-def test_a_report_cannot_steer_the_terminal() -> None:
-    console, written = _console()
-    bad = "\x1b]0;x\x07"
-    crawl = {"site_name": bad, "description": bad, "pages": [{"url": f"https://a.example/{bad}", "title": bad}]}
-    print_report(console, {"website_url": bad, "crawl_result": crawl, "meta": {"missing": [bad], "notes": [bad]}})
-    assert not {"\x1b", "\x07"} & set(written.getvalue())
+    return {**describe(pages)}
 
 
 def test_a_done_job_shows_the_analysis_of_its_own_address_only(call: Call, on: Connection) -> None:
@@ -217,5 +185,6 @@ def test_a_done_job_shows_the_analysis_of_its_own_address_only(call: Call, on: C
         results.keep_website(tx, "terminal", OTHER, normalise(OTHER), _analysis())
     with worker(jobs.DONE):
         assert "its analysis is not there" in call("analyze", URL).stderr
+        assert "Pages read: 3" in call("analyze", OTHER).stdout
         shown = json.loads(call("analyze", OTHER, "--json").stdout)
     assert shown["analysis"]["crawl_result"]["pages"][0]["url"] == URL

@@ -79,7 +79,7 @@ def test_the_demo_analyses_three_sites_and_leaves_nothing_running(machine: Mappi
         "demo_consultant",
         "demo_software",
         "Pages read",
-        "Style, counted",
+        "How it sounds",
         "website_analyses",
         "s in all",
     ):

@@ -2,21 +2,69 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
+from onboarding.website.contract.basis import Quote
+
+Expertise = Literal["beginner", "intermediate", "expert", "mixed"]
+Purpose = Literal["sell", "win enquiries", "inform", "recruit", "build a community", "raise donations"]
+Conversion = Literal["purchase", "enquiry", "sign-up", "application", "donation", "follow"]
+Level = Literal["low", "medium", "high"]
+
+
+class GeographyHint(TypedDict):
+    """A sign of where the business works: an ISO 3166 country, or null where it names none; `weight` is its vote."""
+
+    country: str | None
+    hint: Literal["area served", "address", "postal address", "phone code", "domain", "region tag", "currency"]
+    value: str
+    weight: float
+    pages: list[str]
+
 
 class TargetAudience(TypedDict):
-    """Whom the site speaks to, as far as its words tell."""
+    """Whom the site speaks to, as far as its words tell.
+
+    `demographics` are groups that the site names itself, in its own words; pains and motivations are its sentences.
+    """
 
     demographics: list[str]
-    expertise_level: str | None
+    expertise_level: Expertise | None
     industry_focus: str | None
+    industry_runner_up: str | None
     geographic_focus: str | None
+    geography: list[GeographyHint]
     psychographic_profile: str | None
     pain_points: list[str]
     motivations: list[str]
+
+
+class PublishingRhythm(TypedDict):
+    """How often articles come: the median of days between two, and the first and last date (ISO 8601) of `posts`."""
+
+    posts: int
+    median_days: float
+    first: str
+    newest: str
+
+
+class Topic(TypedDict):
+    """What the site writes about: a phrase in its own spelling, its share of the strongest one's score, and where."""
+
+    name: str
+    score: float
+    pages: list[str]
+    quotes: list[Quote]
+
+
+class Keyword(TypedDict):
+    """A word that stands out: how often it stands there, and its z score against common text (null: no list)."""
+
+    word: str
+    count: int
+    score: float | None
 
 
 class ContentType(TypedDict):
@@ -24,10 +72,14 @@ class ContentType(TypedDict):
 
     primary_type: str | None
     secondary_types: list[str]
-    purpose: str | None
+    purpose: Purpose | None
+    purpose_runner_up: Purpose | None
     call_to_action: str | None
-    conversion_focus: str | None
-    educational_value: str | None
+    conversion_focus: Conversion | None
+    educational_value: Level | None
+    publishing_rhythm: PublishingRhythm | None
+    topics: list[Topic]
+    keywords: list[Keyword]
 
 
 class ContentStrategyInsights(TypedDict):
@@ -47,7 +99,7 @@ class RecommendedSettings(TypedDict):
     writing_tone: str | None
     target_audience: str | None
     content_type: str | None
-    creativity_level: str | None
+    creativity_level: Level | None
     geographic_location: str | None
     industry_context: str | None
     brand_alignment: str | None

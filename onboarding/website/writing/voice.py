@@ -1,81 +1,152 @@
-"""The writing style, as far as counting tells it. Tone, personality and appeal are not counted here, so they stay null.
+"""The writing style: each label with its numbers, its margin to the cut points (labels.py) and sentences that show it.
 
-complexity       LIX (readability.py): simple below 35, moderate below 50, complex from 50 on, for languages in which LIX
-                 is in use
-voice            English only, rates per 1000 words of I, we and you with their forms: the highest of them, if it is at
-                 least 10 and half as much again as the next
-formality_level  English only: informal from 8 contractions and 30 forms of I, we, you per 1000 words on; formal with at
-                 most 1 contraction and 15 such forms; else neutral. Contractions and these pronouns are the clearest
-                 marks of involved speech in Biber's studies of register; the cut points are ours.
-All need 300 words: rates of fewer jump about.
+All need 150 words; below 300 they are unsure, because rates of fewer words jump about.
 """
 
 from __future__ import annotations
 
+from statistics import fmean
+from typing import Any
+
 from onboarding.website.analysis import Findings, Ground
-from onboarding.website.plain import word_set
-from onboarding.website.sample import Sample
-from onboarding.website.writing.readability import lix
-from onboarding.website.writing.style import Style
+from onboarding.website.contract import Quote
+from onboarding.website.contract.writing import Address
+from onboarding.website.writing.counted import Counted
+from onboarding.website.writing.labels import (
+    Found,
+    appeal,
+    complexity,
+    engagement,
+    formal_casual,
+    formality,
+    matter_of_fact_enthusiastic,
+    personality,
+    respectful_irreverent,
+    tone,
+    voice,
+)
+from onboarding.website.writing.measures import Measures, address_of
+from onboarding.website.writing.readability import LIX_LANGUAGES, lix
 
-LEAST_WORDS = 300
-_LIX_LANGUAGES = word_set("en de nl sv da no nb nn fr es it pt")
-_SIMPLE, _MODERATE = 35, 50
-_I = word_set("i i'm i've i'd i'll me my mine myself")
-_WE = word_set("we we're we've we'd we'll us our ours ourselves")
-_YOU = word_set("you you're you've you'd you'll your yours yourself yourselves")
-_ENDINGS = ("n't", "'re", "'ve", "'ll", "'m", "'d")
-_CONTRACTED = word_set("it's that's let's there's what's here's who's he's she's where's how's")
-_NAMED, _AHEAD = 10, 1.5
-_INFORMAL, _FORMAL = (8, 30), (1, 15)
+LEAST_WORDS = 150
+_GROUP = "writing_style"
 
 
-def tell_voice(sample: Sample, findings: Findings) -> None:
-    """Fill what is countable of `writing_style`."""
-    style = sample.style
-    if style is None or len(style.words) < LEAST_WORDS:
+def tell_voice(counted: Counted, findings: Findings) -> None:
+    """Fill `writing_style` and `brand_analysis.brand_voice`."""
+    if counted.words < LEAST_WORDS:
         return
-    _tell_complexity(sample, style, findings)
-    if sample.language == "en":
-        _tell_person(sample, style, findings)
-
-
-def _tell_complexity(sample: Sample, style: Style, findings: Findings) -> None:
-    score = lix(style)
-    if score is None or sample.language not in _LIX_LANGUAGES:
+    _tell_complexity(counted, findings)
+    if counted.measures is None:
         return
-    label = "simple" if score < _SIMPLE else "moderate" if score < _MODERATE else "complex"
-    source = "LIX: simple below 35, moderate below 50, complex from 50 on"
-    findings.know("writing_style.complexity", label, Ground(source, sample.urls, 0.5, {"lix": score}))
+    casual = _tell_dimensions(counted, counted.measures, findings)
+    _tell_labels(counted, counted.measures, casual, findings)
+    _tell_brand_voice(counted, findings)
 
 
-def _tell_person(sample: Sample, style: Style, findings: Findings) -> None:
-    rates = {
-        "I": style.per_thousand(sum(word in _I for word in style.words)),
-        "we": style.per_thousand(sum(word in _WE for word in style.words)),
-        "you": style.per_thousand(sum(word in _YOU for word in style.words)),
-    }
-    contractions = style.per_thousand(sum(_contracted(word) for word in style.words))
-    ground = {"per_1000_words": {**rates, "contractions": contractions}}
-    source = "rates of I, we and you per 1000 words"
-    findings.know("writing_style.voice", _voice(rates), Ground(source, sample.urls, 0.5, ground))
-    source = "rates of contractions and of I, we and you per 1000 words"
-    formality = _formality(contractions, sum(rates.values()))
-    findings.know("writing_style.formality_level", formality, Ground(source, sample.urls, 0.5, ground))
+def _tell_complexity(counted: Counted, findings: Findings) -> None:
+    score, code = lix(counted.style), counted.sample.language or ""
+    if score is None or code not in LIX_LANGUAGES:
+        return
+    found = complexity(score, code)
+    source = "LIX with the cut points of the language: 35 and 50 in English, 5 to 8 more where words are longer"
+    mean = counted.style.mean_length
+    numbers = {"lix": score, "mean_words": round(mean, 3), "long_word_share": counted.style.long_words}
+    ground = counted.labelling(source, found.margin, numbers, counted.showing.near_length(mean))
+    findings.know(f"{_GROUP}.complexity", found.label, ground)
 
 
-def _voice(rates: dict[str, float]) -> str | None:
-    (first, most), (_, next_most), _ = sorted(rates.items(), key=lambda each: (-each[1], each[0]))
-    if most < _NAMED or most < _AHEAD * next_most:
-        return None
-    return {"I": "first person singular", "we": "first person plural", "you": "addresses the reader"}[first]
+def _tell_dimensions(counted: Counted, measures: Measures, findings: Findings) -> float:
+    """Fill the dimensions and how the reader is addressed; return the first dimension."""
+    address = address_of(measures)
+    casual, irreverent = formal_casual(measures, address), respectful_irreverent(measures) or 0.0
+    for key, value, source, classes in (
+        ("formal_casual", casual, _FORMAL, ("formal",) if casual < 0 else ("informal", "contractions")),
+        ("matter_of_fact_enthusiastic", matter_of_fact_enthusiastic(measures), _KEEN, ("enthusiasm", "superlatives")),
+        (
+            "respectful_irreverent",
+            irreverent or None,
+            _CLEAR,
+            ("daring", "informal") if irreverent > 0 else ("polite", "formal"),
+        ),
+    ):
+        names, said = source
+        numbers = {
+            "per_1000_words": {name: measures.per[name] for name in names},
+            "persons": round(measures.persons, 3),
+        }
+        ground = counted.labelling(said, abs(value or 0), numbers, counted.showing.of_classes(*classes))
+        findings.know(f"{_GROUP}.dimensions.{key}", value, ground)
+    _tell_address(counted, measures, address, findings)
+    return casual
 
 
-def _formality(contractions: float, persons: float) -> str:
-    if contractions >= _INFORMAL[0] and persons >= _INFORMAL[1]:
-        return "informal"
-    return "formal" if contractions <= _FORMAL[0] and persons <= _FORMAL[1] else "neutral"
+_Source = tuple[tuple[str, ...], str]
+_FORMAL: _Source = (
+    ("informal", "contractions", "formal", "nominalisations"),
+    "spoken and written words, abstract nouns, persons and address, weighed",
+)
+_KEEN: _Source = (
+    ("enthusiasm", "superlatives", "boosters", "exclamations"),
+    "words of enthusiasm, superlatives, boosters and exclamation marks, weighed",
+)
+_CLEAR: _Source = (
+    ("daring", "informal", "polite", "formal"),
+    "clear markers only: daring and informal, or polite and formal words",
+)
 
 
-def _contracted(word: str) -> bool:
-    return word in _CONTRACTED or word.endswith(_ENDINGS)
+def _tell_address(counted: Counted, measures: Measures, address: Address | None, findings: Findings) -> None:
+    near, far = measures.per["second"], measures.per["second_formal"]
+    numbers = {"per_1000_words": {"informal": near, "formal": far}}
+    quotes = counted.showing.of_classes("second" if address == "informal" else "second_formal")
+    ground = counted.labelling("forms of the informal and the formal “you”", abs(near - far) / 20, numbers, quotes)
+    findings.know(f"{_GROUP}.address", address, ground)
+
+
+def _tell_labels(counted: Counted, measures: Measures, casual: float, findings: Findings) -> None:
+    furthest = "the kind of words that is furthest above its cut point (1 is at the cut)"
+    found: tuple[tuple[str, Found[Any] | None, str], ...] = (
+        ("formality_level", formality(casual), "formal_casual: formal up to -0.15, informal from 0.35 on"),
+        ("voice", voice(measures), "I, we and you per 1000 words: from 10 on, and half as much again as the next"),
+        ("engagement_level", engagement(measures), "you, questions and instructions, weighed: low < 0.2, high >= 0.55"),
+        ("tone", tone(measures, casual), furthest),
+        ("brand_personality", personality(measures), furthest),
+        ("emotional_appeal", appeal(measures), furthest),
+    )
+    for key, label, source in found:
+        if label:
+            rates = {name: measures.per[name] for name in label.classes}
+            numbers = {"value": label.value, "per_1000_words": rates}
+            ground = counted.labelling(source, label.margin, numbers, _quotes(counted, key, label))
+            findings.know(f"{_GROUP}.{key}", label.label, ground)
+
+
+def _quotes(counted: Counted, key: str, found: Found[Any]) -> list[Quote]:
+    """Return what shows a label: its words, or for engagement the questions and instructions."""
+    if key == "engagement_level" and found.label != "low" and counted.grammar:
+        asked = [number for number, sentence in enumerate(counted.style.sentences) if sentence.asks]
+        return counted.showing.of_numbers([*asked, *counted.grammar.imperative])
+    return counted.showing.of_classes(*found.classes)
+
+
+_SPEAKS = {
+    "first person singular": "speaks as “I”",
+    "first person plural": "speaks as “we”",
+    "addresses the reader": "speaks to “you”",
+    "we to you": "“we” speaking to “you”",
+    "I to you": "“I” speaking to “you”",
+    "impersonal": "without “we” or “you”",
+}
+
+
+def _tell_brand_voice(counted: Counted, findings: Findings) -> None:
+    """Tell tone, formality and voice in one sentence, from the labels that are known."""
+    known = {key: findings.known(f"{_GROUP}.{key}") for key in ("tone", "formality_level", "voice")}
+    bases = [basis for key in known if (basis := findings.basis(f"{_GROUP}.{key}"))]
+    manner = dict.fromkeys(known[key] for key in ("tone", "formality_level") if known[key] not in (None, "neutral"))
+    said = " and ".join(manner).capitalize() + (f", {_SPEAKS[known['voice']]}" if known["voice"] else "")
+    quotes = list({quote["text"]: quote for basis in bases for quote in basis["quotes"][:1]}.values())
+    sure = fmean(basis["confidence"] for basis in bases)
+    ground = Ground("writing_style: tone, formality_level and voice", counted.sample.urls, sure, known, quotes)
+    findings.know("brand_analysis.brand_voice", f"{said}.", ground)

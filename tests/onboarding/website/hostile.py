@@ -115,4 +115,70 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "direction marks": lambda: filled("\u202e\u200b\u2066".encode()),
     "combining marks": lambda: filled("a\u0301\u0302".encode()),
     "base bomb": lambda: HEAD + b"<base href='http://[bad'>" + b"<a href='http://[::1'>x</a>" * 20_000,
+    "paragraphs of one letter": lambda: filled(b"<p>x"),
+    "breaks up to the cap": lambda: filled(b"<br>"),
+    "words and breaks": lambda: many(59_000, b"w <br> "),
+    "direction marks around words": lambda: filled("\u202eword\u202c \u200fword ".encode()),
+    "one long word in an article": lambda: HEAD + b"<article><h1>t</h1><p>" + b"x" * (CAP - 100),
+    "one select with many options": lambda: HEAD + b"<select>" + b"<option value=1>word" * 59_000 + b"</select>",
+    "lists in lists, closed": lambda: HEAD + b"<ul><li>" * 20_000 + b"</li></ul>" * 20_000 + b"<p>after",
+    "definition lists": lambda: many(29_000, b"<dl><dt>"),
+    "nested templates": lambda: HEAD + b"<template>" * 10_000 + b"<p>x",
+    "svg in math": lambda: HEAD + b"<svg><math>" * 8_000 + b"<p>x",
+    "less-than signs and letters": lambda: filled(b"<a "),
+    "links to many places": lambda: (
+        HEAD + b"".join(b'<a href="/p/%d?x=%d#y">some link</a> ' % (n, n) for n in range(29_000))
+    ),
+    "links with dots": lambda: HEAD + b"".join(b'<a href="../%d/./../x">l</a>' % n for n in range(29_000)),
+    "class names": lambda: (
+        HEAD + b"".join(b'<i class="nav-%d site_footer%d cookieBanner%d">x</i>' % (n, n, n) for n in range(25_000))
+    ),
+    "one long class": lambda: HEAD + b'<div class="' + b"nav-" * 400_000 + b'">x</div>',
+    "many long classes": lambda: HEAD + b"".join(b'<p class="%s%d">x' % (b"a-" * 490, n) for n in range(1_900)),
+    "small boxes about cookies": lambda: many(28_000, b"<div>we use cookies<button>ok</button></div>"[:62]),
+    "nested boxes about cookies": lambda: HEAD + b"<div>" * 200 + b"<p>we use cookies</p><button>ok</button>" * 19_000,
+    "newsletter boxes in boxes": lambda: (
+        HEAD + (b"<div>" * 100 + b"newsletter<input type=email><button>ok</button>" + b"</div>" * 100) * 550
+    ),
+    "small print without end": lambda: HEAD + b"<div>" * 150 + b"<p>\xc2\xa9 2026</p>" * 29_000,
+    "headings that end an article": lambda: (
+        HEAD
+        + b"<article><h1>t</h1>"
+        + b"<p>A line that is long enough to be read as prose by anyone who reads.</p>" * 9_000
+        + b"<h2>Related posts</h2><h3>x</h3>" * 9_000
+    ),
+    "comments in comments": lambda: (
+        HEAD
+        + b"<article><p>A line of prose that is long enough to count as one, here.</p>"
+        + b'<div class="comment">' * 230
+        + b'<p class="comment">A line of prose that is long enough to count as one, here.</p>' * 19_000
+    ),
+    "asides in a row": lambda: many(
+        19_000, b"<aside><p>A line of prose that is long enough to count as one.</p></aside>"
+    ),
+    "dates and bylines": lambda: many(29_000, b"<p>by A on 12 May 2026, 5 min read</p>"),
+    "spaces around line breaks": lambda: HEAD + b"<p>" + b" \n <br> " * 59_000,
+    "inline elements without spaces": lambda: many(59_000, b"<b>ab</b>"),
+    "controls that name each other": lambda: (
+        HEAD
+        + b"".join(
+            b'<button aria-controls="p%d p%d">o</button><p id=p%d hidden>x' % (n, n + 1, n) for n in range(19_000)
+        )
+    ),
+    "hidden siblings": lambda: HEAD + b"<div class=s aria-hidden=true><p>text</p></div>" * 29_000,
+    "hidden after boxes of buttons": lambda: (
+        HEAD + b"<div>" + b"<i>x</i>" * 20_000 + b"</div>" + b"<p aria-hidden=true>x" * 9_000
+    ),
+    "commas": lambda: HEAD + b"<article><p>" + b"," * (CAP - 100),
+    "arrows": lambda: HEAD + b"<p>" + b"a > <a href=x>b</a> " * 50_000,
+    "quoted ends": lambda: many(40_000, b'<a x=">" y=">">x</a>'),
+    "headers below many levels": lambda: HEAD + b"<div>" * 240 + b"<header>x</header>" * 29_000,
+    "comments in a row": lambda: (
+        HEAD
+        + b"<article>"
+        + b'<div class="comment">A line of prose that is long enough to count as one, here.</div>' * 19_000
+    ),
+    "fields below many levels": lambda: (
+        HEAD + (b"<div>" * 235 + b"news<input type=email><button>ok</button>" + b"</div>" * 235) * 240
+    ),
 }

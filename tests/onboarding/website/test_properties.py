@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -12,8 +11,10 @@ from hypothesis import strategies as some
 from onboarding.website import Page, choose_pages, describe, read_page
 from onboarding.website.brand.socials import profile_of
 from onboarding.website.errors import NoText, NotText, TooComplex, TooLarge
+from onboarding.website.listed import Listed
 from onboarding.website.words import sentences, words
-from tests.onboarding.website.sites import ORIGIN, ends, page, site
+from tests.onboarding.website.grounds import assert_grounded, written
+from tests.onboarding.website.sites import ORIGIN, page, site
 
 TAGS = (
     "p",
@@ -126,7 +127,7 @@ def test_any_description_is_grounded_and_does_not_depend_on_the_order(
     if not any(words(each.text) for each in found):
         return
     analysis = describe(found)
-    assert_grounded(analysis)
+    assert_grounded(analysis, found)
     order.shuffle(found)
     assert written(describe(found)) == written(analysis)
 
@@ -134,34 +135,16 @@ def test_any_description_is_grounded_and_does_not_depend_on_the_order(
 @pytest.mark.parametrize("name", ["shop", "consultant", "software"])
 def test_the_descriptions_of_the_examples_are_grounded(name: str) -> None:
     analysis = describe(site(name))
-    assert_grounded(analysis)
+    assert_grounded(analysis, site(name))
     assert written(describe(list(reversed(site(name))))) == written(analysis)
 
 
 def test_a_value_without_ground_would_be_noticed() -> None:
-    analysis = describe([page("<p>We bake bread.</p>")])
+    pages = [page("<p>We bake bread.</p>")]
+    analysis = describe(pages)
     analysis["writing_style"]["tone"] = "warm"
     with pytest.raises(AssertionError):
-        assert_grounded(analysis)
-
-
-def assert_grounded(analysis: dict[str, Any]) -> None:
-    """Every known value outside crawl_result and meta has its ground; every missing path is null or empty, and named."""
-    meta = analysis["meta"]
-    known = dict(ends({group: value for group, value in analysis.items() if group != "meta"}))
-    empty = {path for path, value in known.items() if value is None or value == []}
-    assert set(meta["missing"]) == empty
-    pages = {one["url"] for one in analysis["crawl_result"]["pages"]}
-    for path in known.keys() - empty:
-        if not path.startswith("crawl_result."):
-            assert any(path == ground or path.startswith(f"{ground}.") for ground in meta["basis"]), path
-    for ground in meta["basis"].values():
-        assert ground["source"]
-        assert set(ground["pages"]) <= pages
-
-
-def written(analysis: dict[str, Any]) -> str:
-    return json.dumps(analysis, allow_nan=False, ensure_ascii=False)
+        assert_grounded(analysis, pages)
 
 
 @relaxed
@@ -191,7 +174,7 @@ def test_any_address_is_a_profile_of_its_own_address_or_none(url: str) -> None:
     limit=some.integers(-2, 9),
 )
 def test_chosen_pages_are_of_the_site_and_no_more_than_asked(sitemap: list[str], limit: int) -> None:
-    found = choose_pages(page("<p>x</p>"), sitemap, limit)
+    found = choose_pages(page("<p>x</p>"), [Listed(url) for url in sitemap], limit)
     assert len(found) <= max(limit, 0)
     assert len(set(found)) == len(found)
     assert all(url.startswith(f"{ORIGIN}/") for url in found)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
-from onboarding.website.words import sentences, words
+from onboarding.website.words import _WORD, sentences, spoken, words
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,12 @@ def test_words_are_counted(text: str, count: int) -> None:
         ("Use e.g. bread. Or rice.", ["Use e.g. bread.", "Or rice."]),
         ("Version 2.4 is out. It is new.", ["Version 2.4 is out.", "It is new."]),
         ("Das gilt z.B. Montags. Sonst nicht.", ["Das gilt z.B. Montags.", "Sonst nicht."]),
+        ("We don't. We won't.", ["We don't.", "We won't."]),
+        (
+            "They met J. Example (and Dr. Muster). All went well.",
+            ["They met J. Example (and Dr. Muster).", "All went well."],
+        ),
+        ("Am 3. 4. um elf. Dann nicht.", ["Am 3. 4. um elf.", "Dann nicht."]),
         ("Wait... what happened?", ["Wait... what happened?"]),
         ("Wait... What happened?", ["Wait...", "What happened?"]),
         ("これは一つ。これは二つ\uff01", ["これは一つ。", "これは二つ\uff01"]),
@@ -45,3 +53,22 @@ def test_words_are_counted(text: str, count: int) -> None:
 )
 def test_sentences_are_split(text: str, found: list[str]) -> None:
     assert sentences(text) == found
+
+
+@settings(deadline=None)
+@given(some.text(max_size=60))
+def test_western_text_is_cut_as_any_other(text: str) -> None:
+    assert words(text) == _WORD.findall(text)
+
+
+@settings(deadline=None)
+@given(some.text(max_size=60))
+def test_the_words_of_a_sentence_are_its_words_in_lower_case(text: str) -> None:
+    for sentence, said in spoken(text):
+        assert len(said) == len(words(sentence))
+        assert sentence in text
+
+
+def test_abbreviations_of_a_language_can_be_added() -> None:
+    assert len(sentences("Siehe Kap. Zwei dazu. Danke.")) == 3
+    assert len(sentences("Siehe Kap. Zwei dazu. Danke.", frozenset({"kap"}))) == 2
