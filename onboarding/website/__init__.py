@@ -3,6 +3,7 @@
 from onboarding.website.choose import choose_pages
 from onboarding.website.contract import WebsiteAnalysis
 from onboarding.website.describe import describe
-from onboarding.website.reading.page import Page, read_page, warm_up
+from onboarding.website.reading.page import Page, read_page
+from onboarding.website.warming import warm_up
 
 __all__ = ["Page", "WebsiteAnalysis", "choose_pages", "describe", "read_page", "warm_up"]

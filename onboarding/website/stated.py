@@ -10,7 +10,16 @@ from onboarding.website.reading.metadata import types_of
 from onboarding.website.reading.page import Page
 
 OWNERS = word_set(
-    "organization website corporation localbusiness store onlinestore onlinebusiness professionalservice brand",
+    "organization website corporation localbusiness store onlinestore onlinebusiness professionalservice brand ngo",
+    # kinds of local business that are written without their family's name
+    "restaurant cafeorcoffeeshop barorpub bakery foodestablishment winery brewery distillery grocerystore hotel hostel",
+    "lodgingbusiness bedandbreakfast resort campground dentist physician medicalclinic medicalbusiness pharmacy optician",
+    "legalservice attorney notary accountingservice financialservice insuranceagency realestateagent travelagency",
+    "beautysalon hairsalon nailsalon dayspa healthandbeautybusiness healthclub exercisegym sportsclub",
+    "sportsactivitylocation automotivebusiness autorepair autodealer plumber electrician generalcontractor housepainter",
+    "roofingcontractor homeandconstructionbusiness movingcompany locksmith educationalorganization school childcare",
+    "clothingstore shoestore jewelrystore furniturestore homegoodsstore bookstore florist gardenstore petstore",
+    "veterinarycare bikestore toystore hardwarestore newsmediaorganization employmentagency medicalorganization",
 )
 _LINE = 200
 

@@ -1,90 +1,61 @@
-"""Name, line, description, profiles and contacts of the business."""
+"""The line and the description that the business gives of itself.
+
+Confidence: a slogan in JSON-LD 0.9; a landing page's first heading of 3 to 12 words 0.6, a part of its title 0.4;
+a meta description 0.8, one in JSON-LD 0.7, its Open Graph twin 0.7.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from onboarding.website.analysis import Findings, Ground
-from onboarding.website.brand.contact import emails, phones
-from onboarding.website.brand.socials import profiles
+from onboarding.website.brand.naming import key_of
+from onboarding.website.contract import Quote
+from onboarding.website.evidence import quote
 from onboarding.website.plain import plain
 from onboarding.website.reading.page import Page
-from onboarding.website.sample import Sample
 from onboarding.website.stated import owners, said_text
 
-_SEGMENTS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00bb-]\s+")
 _LINE_WORDS = range(3, 13)
-_NAME, _LINE, _TEXT = 100, 200, 1_000
+_TEXT = 1_000
+_SEGMENTS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00bb:~-]\s+|\s*[|\u00bb]\s*")
 
 
-def tell_identity(sample: Sample, findings: Findings) -> None:
-    """Fill name, tagline, description, profiles and contact of `brand_analysis`."""
-    pages, home, urls = sample.pages, sample.home, [page.url for page in sample.pages]
-    _tell_name(pages, findings)
-    _tell_description(pages, home, findings)
-    _tell_line(pages, home, findings)
-    _tell_profiles(pages, findings)
-    findings.know("brand_analysis.contact.emails", emails(pages), Ground("mailto: links", urls, 0.9))
-    findings.know("brand_analysis.contact.phones", phones(pages), Ground("tel: links", urls, 0.9))
-
-
-def _tell_name(pages: Sequence[Page], findings: Findings) -> None:
-    """Vote on the name: one voice per page for og:site_name, JSON-LD and a part of the title that pages share."""
-    votes: Counter[str] = Counter(plain(page.site_name, _NAME) for page in pages if page.site_name)
-    votes.update(_stated_names(pages))
-    votes.update(_shared_parts(pages))
-    if votes:
-        name = min(votes, key=lambda each: (-votes[each], each))
-        source = "most votes among og:site_name, JSON-LD name and shared parts of titles, one per page and source"
-        findings.know(
-            "brand_analysis.name", name, Ground(source, [page.url for page in pages], 0.5, {"votes": votes[name]})
-        )
-
-
-def _stated_names(pages: Sequence[Page]) -> list[str]:
-    stated = {(page.url, name) for page, thing in owners(pages) if (name := said_text(thing, "name", _NAME))}
-    return sorted(name for _, name in stated)
-
-
-def _shared_parts(pages: Sequence[Page]) -> dict[str, int]:
-    parts = Counter(part for page in pages for part in set(_SEGMENTS.split(plain(page.title or "", _LINE))) if part)
-    return {part: count for part, count in parts.items() if count >= max(2, len(pages) / 2)}
-
-
-def _tell_description(pages: Sequence[Page], home: Page, findings: Findings) -> None:
-    findings.know(
-        "brand_analysis.description", home.description, Ground("the home page's meta description", [home.url], 0.5)
-    )
-    if home.description:
-        return
-    stated = ((page, said_text(thing, "description", _TEXT)) for page, thing in owners(pages))
-    for page, text in stated:
-        if text:
-            findings.know("brand_analysis.description", text, Ground("JSON-LD description", [page.url], 0.5))
-            return
-
-
-def _tell_line(pages: Sequence[Page], home: Page, findings: Findings) -> None:
-    """Tell the tagline: a JSON-LD slogan, else a first heading of 3 to 12 words on the home page."""
+def tell_line(pages: Sequence[Page], home: Page, findings: Findings) -> None:
+    """Fill tagline of `brand_analysis`: a stated slogan, else a first heading, else the rest of the home page's title."""
     for page, thing in owners(pages):
         if slogan := said_text(thing, "slogan"):
-            findings.know("brand_analysis.tagline", slogan, Ground("JSON-LD slogan", [page.url], 0.5))
+            ground = Ground("JSON-LD slogan", [page.url], 0.9, quotes=_quotes(home, slogan))
+            findings.know("brand_analysis.tagline", slogan, ground)
             return
+    name = key_of(findings.known("brand_analysis.name") or "")
     first = next((heading.text for heading in home.headings if heading.level == 1), "")
-    if len(first.split()) in _LINE_WORDS and first != findings.known("brand_analysis.name"):
-        findings.know(
-            "brand_analysis.tagline", first, Ground("the home page's first heading, 3 to 12 words", [home.url], 0.5)
-        )
+    if home.kind == "landing" and len(first.split()) in _LINE_WORDS and key_of(first) != name:
+        ground = Ground("the home page's first heading, 3 to 12 words", [home.url], 0.6, quotes=_quotes(home, first))
+        findings.know("brand_analysis.tagline", first, ground)
+        return
+    parts = [part for part in _SEGMENTS.split(plain(home.title or "", 200)) if part]
+    rest = [part for part in parts if key_of(part) != name]
+    if name and len(parts) == 2 and len(rest) == 1 and len(rest[0].split()) in _LINE_WORDS:  # noqa: PLR2004 - name and line
+        ground = Ground("the part of the home page's title beside the name", [home.url], 0.4)
+        findings.know("brand_analysis.tagline", rest[0], ground)
 
 
-def _tell_profiles(pages: Sequence[Page], findings: Findings) -> None:
-    found = profiles(pages)
-    listed = [{"network": one.network, "handle": one.handle, "url": one.url} for one, _ in found]
-    source = "links to known networks and JSON-LD sameAs; the most linked per network"
-    findings.know(
-        "brand_analysis.social_profiles",
-        listed,
-        Ground(source, sorted({url for _, urls in found for url in urls}), 0.5),
-    )
+def tell_description(pages: Sequence[Page], home: Page, findings: Findings) -> None:
+    """Fill description of `brand_analysis`: the home page's meta description, else JSON-LD's."""
+    said = home.signals.metas.get("description")
+    if said:
+        findings.know("brand_analysis.description", said, Ground("the home page's meta description", [home.url], 0.8))
+        return
+    for page, thing in owners(pages):
+        if text := said_text(thing, "description", _TEXT):
+            findings.know("brand_analysis.description", text, Ground("JSON-LD description", [page.url], 0.7))
+            return
+    ground = Ground("the home page's og:description", [home.url], 0.7)
+    findings.know("brand_analysis.description", home.description, ground)
+
+
+def _quotes(home: Page, line: str) -> list[Quote]:
+    found = (index for index, block in enumerate(home.blocks) if line in block.text)
+    return [quote(home, index, line) for index in found][:1]

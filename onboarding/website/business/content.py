@@ -1,46 +1,31 @@
-"""What the site publishes, what it asks visitors to do, and where it says it works; and settings that follow from it."""
+"""What the site publishes, and the call to action that stands on most pages.
+
+Kinds are ordered by the words of their pages; contact, legal and unknown pages are no content.
+confidence of a kind: its share of those words, at least 0.3; of a call: 0.4 + 0.1 for each page, at most 0.9.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from onboarding.website.analysis import Findings, Ground
-from onboarding.website.plain import plain, word_set
+from onboarding.website.business.lexicon import Lexicon
+from onboarding.website.business.purpose import calls_of
 from onboarding.website.reading.page import Page
 from onboarding.website.sample import Sample
-from onboarding.website.stated import owners
 from onboarding.website.writing.style import share
 
+_SHARING = frozenset({"share", "follow", "teilen", "partager", "compartir", "condividi", "compartilhar", "partilhar"})
 _NOT_CONTENT = frozenset({"contact", "legal", "other"})
-_VERBS = word_set(
-    "add apply ask book browse buy call chat choose claim compare contact create discover donate download enquire explore",
-    "find get give hire join order pick register request reserve schedule send shop sign start subscribe switch take talk",
-    "try upgrade visit write",
-    "anfragen anmelden bestellen buchen entdecken herunterladen jetzt kaufen kontaktieren registrieren starten testen",
-    "achetez commandez contactez decouvrez découvrez demandez essayez inscrivez-vous réservez téléchargez",
-    "compra comprar contacta descarga descubre empieza pide prueba reserva solicita suscríbete",
-)
-_CALL_WORDS = 6
-_PLACES = 5
 
 
-def tell_content(sample: Sample, findings: Findings) -> None:
-    """Fill `content_type`, the place in `target_audience`, and what follows in `recommended_settings`."""
+def tell_content(sample: Sample, tables: Lexicon | None, findings: Findings) -> None:
+    """Fill the kinds and the call to action of `content_type`."""
     _tell_types(sample, findings)
-    _tell_call(sample.pages, findings)
-    _tell_place(sample.pages, findings)
-    primary, place = findings.known("content_type.primary_type"), findings.known("target_audience.geographic_focus")
-    urls = [page.url for page in sample.pages]
-    findings.know("recommended_settings.content_type", primary, Ground("content_type.primary_type", urls, 0.5))
-    findings.know(
-        "recommended_settings.geographic_location", place, Ground("target_audience.geographic_focus", urls, 0.5)
-    )
+    _tell_call(sample, tables, findings)
 
 
 def _tell_types(sample: Sample, findings: Findings) -> None:
-    """Order the kinds of pages by their words; contact, legal and unknown pages are no content."""
     counts: Counter[str] = Counter()
     for page, words in zip(sample.pages, sample.words, strict=True):
         if page.kind not in _NOT_CONTENT and words:
@@ -48,59 +33,48 @@ def _tell_types(sample: Sample, findings: Findings) -> None:
     ranked = sorted(counts, key=lambda kind: (-counts[kind], kind))
     shares = {kind: share(counts[kind], counts.total()) for kind in ranked}
     urls = [page.url for page in sample.pages if page.kind in counts]
-    source = "kinds of the pages read, by their words"
-    findings.know(
-        "content_type.primary_type", ranked[0] if ranked else None, Ground(source, urls, 0.5, {"word_shares": shares})
-    )
-    findings.know("content_type.secondary_types", ranked[1:], Ground(source, urls, 0.5, {"word_shares": shares}))
+    sure = max(shares[ranked[0]], 0.3) if ranked else 0.0
+    ground = Ground("kinds of the pages read, by their words", urls, sure, {"word_shares": shares})
+    findings.know("content_type.primary_type", ranked[0] if ranked else None, ground)
+    findings.know("content_type.secondary_types", ranked[1:], ground)
 
 
-def _tell_call(pages: Sequence[Page], findings: Findings) -> None:
-    """Tell the call to action that stands on most pages: a button, or a link that begins with a verb of doing."""
-    seen: dict[str, set[str]] = {}
-    spellings: dict[str, set[str]] = {}
-    for page in pages:
-        for text in _calls(page):
-            seen.setdefault(text.casefold(), set()).add(page.url)
-            spellings.setdefault(text.casefold(), set()).add(text)
+def _tell_call(sample: Sample, tables: Lexicon | None, findings: Findings) -> None:
+    """Take the first of the brand's calls to action; without one, count buttons and links that begin with a verb."""
+    calls = findings.known("brand_analysis.calls_to_action")
+    if calls:
+        ground = findings.basis("brand_analysis.calls_to_action.0") or findings.basis("brand_analysis.calls_to_action")
+        pages = ground["pages"] if ground else sample.urls
+        source = "brand_analysis.calls_to_action"
+        findings.know(
+            "content_type.call_to_action",
+            calls[0]["text"],
+            Ground(source, pages, ground["confidence"] if ground else 0.4, {"different": len(calls)}),
+        )
+        return
+    seen, spellings = _counted(sample, tables)
     if seen:
         best = min(seen, key=lambda each: (-len(seen[each]), each))
         source = "button or link text that begins with a verb of doing, on most pages"
-        findings.know(
-            "content_type.call_to_action",
-            min(spellings[best]),
-            Ground(source, sorted(seen[best]), 0.5, {"different": len(seen)}),
+        ground_here = Ground(
+            source, sorted(seen[best]), min(0.4 + 0.1 * len(seen[best]), 0.9), {"different": len(seen)}
         )
+        findings.know("content_type.call_to_action", min(spellings[best]), ground_here)
 
 
-def _calls(page: Page) -> Iterator[str]:
-    for text in [*page.buttons, *(link.text for link in page.links if link.where == "body")]:
-        spoken = text.split()
-        if spoken and len(spoken) <= _CALL_WORDS and spoken[0].strip(".,!:").casefold() in _VERBS:
-            yield text
+def _counted(sample: Sample, tables: Lexicon | None) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return the pages and the spellings of each call, folded."""
+    seen: dict[str, set[str]] = {}
+    spellings: dict[str, set[str]] = {}
+    verbs = sample.lists.classes["call_verbs"] if sample.lists and tables else frozenset()
+    for page in sample.pages:
+        for text in calls_of(page):
+            if _calls(text, page, verbs):
+                seen.setdefault(text.casefold(), set()).add(page.url)
+                spellings.setdefault(text.casefold(), set()).add(text)
+    return seen, spellings
 
 
-def _tell_place(pages: Sequence[Page], findings: Findings) -> None:
-    """Tell where the business says it works: JSON-LD areaServed, else the country of its address."""
-    for source, read in (("JSON-LD areaServed", _areas), ("JSON-LD address country", _countries)):
-        found = [(page.url, name) for page, thing in owners(pages) for name in read(thing)]
-        places = sorted({name for _, name in found})[:_PLACES]
-        if places:
-            urls = sorted({url for url, _ in found})
-            findings.know("target_audience.geographic_focus", ", ".join(places), Ground(source, urls, 0.5))
-            return
-
-
-def _areas(thing: Mapping[str, Any]) -> list[str]:
-    served = thing.get("areaServed")
-    return _names(served if isinstance(served, list) else [served])
-
-
-def _countries(thing: Mapping[str, Any]) -> list[str]:
-    address = thing.get("address")
-    return _names([address.get("addressCountry")]) if isinstance(address, dict) else []
-
-
-def _names(values: Sequence[object]) -> list[str]:
-    names = (value.get("name") if isinstance(value, dict) else value for value in values)
-    return [name for value in names if isinstance(value, str) and (name := plain(value, 60))]
+def _calls(text: str, page: Page, verbs: frozenset[str]) -> bool:
+    words = [word.strip(".,!:→»").casefold() for word in text.split()]
+    return words[0] not in _SHARING and (words[0] in verbs or (page.language == "de" and words[-1] in verbs))

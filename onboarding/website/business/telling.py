@@ -3,10 +3,35 @@
 from __future__ import annotations
 
 from onboarding.website.analysis import Findings
+from onboarding.website.business.advice import tell_advice
+from onboarding.website.business.audience import tell_audience
+from onboarding.website.business.claims import tell_claims
 from onboarding.website.business.content import tell_content
+from onboarding.website.business.geography import prices_of, tell_geography
+from onboarding.website.business.industry import tell_industry
+from onboarding.website.business.keywords import tell_keywords
+from onboarding.website.business.lexicon import Hits, lexicon
+from onboarding.website.business.measured import measured
+from onboarding.website.business.purpose import calls_by_kind, tell_purpose
+from onboarding.website.business.rhythm import tell_rhythm
+from onboarding.website.business.said import all_said
+from onboarding.website.business.topics import tell_topics
+from onboarding.website.business.trust import tell_trust
 from onboarding.website.sample import Sample
 
 
 def tell_business(sample: Sample, findings: Findings) -> None:
     """Fill `content_type`, `target_audience`, `content_strategy_insights`, `recommended_settings`, `style_guidelines`."""
-    tell_content(sample, findings)
+    hits = Hits(all_said(sample), lexicon(sample.language))
+    prices, calls = prices_of(sample), calls_by_kind(sample.pages, hits.lexicon)
+    tell_content(sample, hits.lexicon, findings)
+    tell_purpose(sample, hits, prices, calls, findings)
+    tell_rhythm(sample, findings)
+    tell_topics(sample, hits, findings)
+    tell_keywords(sample, hits, findings)
+    tell_industry(sample, hits, findings)
+    tell_geography(sample, prices, findings)
+    tell_audience(hits, findings)
+    tell_claims(sample, hits, findings)
+    tell_trust(sample, hits, findings)
+    tell_advice(sample, measured(sample, hits, prices, calls, findings), findings)

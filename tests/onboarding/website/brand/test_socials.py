@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from onboarding.website.brand.contact import emails, phones
 from onboarding.website.brand.socials import profile_of, profiles
 from tests.onboarding.website.sites import page
 
@@ -33,6 +32,26 @@ from tests.onboarding.website.sites import page
         ("https://medium.com/@Example", "medium", "@Example"),
         ("https://example-co.medium.com/", "medium", "example-co"),
         ("https://example.substack.com", "substack", "example"),
+        ("https://www.threads.com/@example_co", "threads", "@example_co"),
+        ("https://vimeo.com/exampleco", "vimeo", "exampleco"),
+        ("https://www.twitch.tv/example_co", "twitch", "example_co"),
+        ("https://discord.gg/eXample", "discord", "eXample"),
+        ("https://discord.com/invite/eXample", "discord", "eXample"),
+        ("https://t.me/example_co", "telegram", "example_co"),
+        ("https://open.spotify.com/intl-de/artist/4xampLe", "spotify", "artist/4xampLe"),
+        ("https://soundcloud.com/example-co", "soundcloud", "example-co"),
+        ("https://example-co.bandcamp.com/", "bandcamp", "example-co"),
+        ("https://www.behance.net/exampleco", "behance", "exampleco"),
+        ("https://dribbble.com/exampleco", "dribbble", "exampleco"),
+        ("https://www.xing.com/pages/example-co", "xing", "pages/example-co"),
+        ("https://www.reddit.com/r/example_co/", "reddit", "r/example_co"),
+        ("https://www.etsy.com/de/shop/ExampleCo", "etsy", "shop/ExampleCo"),
+        ("https://www.trustpilot.com/review/site.example", "trustpilot", "review/site.example"),
+        (
+            "https://www.tripadvisor.com/Restaurant_Review-g1-d2-Reviews-Example-Co.html",
+            "tripadvisor",
+            "Restaurant_Review-g1-d2-Reviews-Example-Co.html",
+        ),
     ],
 )
 def test_a_profile_is_recognised_with_its_case(url: str, network: str, handle: str) -> None:
@@ -68,6 +87,13 @@ def test_a_profile_is_recognised_with_its_case(url: str, network: str, handle: s
         "https://medium.com/m/signin",
         "https://substack.com/",
         "https://example.com/@someone",
+        "https://discord.com/channels/1/2",
+        "https://t.me/share/url?url=x",
+        "https://open.spotify.com/track/4xampLe",
+        "https://vimeo.com/watch",
+        "https://wa.me/4912345",
+        "https://user@evil.example/x.com/ExampleCo",
+        "https://x.com:99999999/ExampleCo",
         "mailto:x@x.com",
         "https://[bad",
         "",
@@ -101,12 +127,3 @@ def test_same_as_is_a_statement() -> None:
     assert [profile.handle for profile, _ in profiles([page("<a href='https://x.com/another'>x</a>", head=head)])] == [
         "Stated"
     ]
-
-
-def test_contacts_come_from_links_only() -> None:
-    body = """<p>Call 2024 or 555 0199, write to text@site.example.</p>
-    <a href="mailto:Hello@Site.Example?subject=x">mail</a><a href="MAILTO:Hello@site.example">mail</a><a href="mailto:">none</a>
-    <a href="tel:+1 (555) 010-0199">call</a><a href="tel:911">short</a>"""
-    read = [page(body)]
-    assert emails(read) == ["Hello@site.example"]
-    assert phones(read) == ["+15550100199"]

@@ -40,3 +40,21 @@ def test_thirty_nine_words_are_too_few_and_forty_are_enough() -> None:
     spoken = ENGLISH.split()
     assert language_of(" ".join(spoken[:39]), None) is None
     assert language_of(" ".join(spoken[:40]), None) == "en"
+
+
+DUTCH = (
+    "Wij bakken elke ochtend brood en wij vertellen graag aan de mensen hoe het in onze bakkerij wordt gemaakt. " * 4
+)
+GALICIAN = (
+    "Todas as mañás facemos pan e gústanos contar á xente como se fai na nosa casa, con fariña da comarca e sal. " * 4
+)
+
+
+@pytest.mark.parametrize(("text", "language"), [(DUTCH, "nl"), (GALICIAN, "gl")])
+def test_relatives_of_the_languages_with_lists_are_left_to_the_detector(text: str, language: str) -> None:
+    assert language_of(text, None) == language
+
+
+def test_a_clear_text_needs_no_detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onboarding.website.reading.language._identifier", None)
+    assert [language_of(text, None) for text in (ENGLISH, GERMAN)] == ["en", "de"]
