@@ -1,4 +1,4 @@
-"""What kind of page this is, by first rules: its address, then what it says it is, then how it is built.
+"""What kind of page this is: its address, then what it says it is, then its heading, then how it is built.
 
 The address decides first for the root, legal, contact, about, pricing and offer pages, because common site builders
 call every page an article in their metadata.
@@ -7,42 +7,89 @@ call every page an article in their metadata.
 from __future__ import annotations
 
 import re
-from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from onboarding.website.plain import word_set
+from onboarding.website.reading.built import PageKind, built_as, reads_like_an_article
 from onboarding.website.reading.layout import Layout
 from onboarding.website.reading.metadata import Metadata, types_of
 
-PageKind = Literal["article", "landing", "product", "pricing", "about", "contact", "listing", "legal", "other"]
+__all__ = [
+    "ABOUT",
+    "CONTACT",
+    "LEGAL",
+    "POST_FOLDERS",
+    "PRICING",
+    "PRODUCT_FOLDERS",
+    "PageKind",
+    "kind_of",
+    "segments_of",
+]
 
 LEGAL = word_set(
-    "legal privacy privacy-policy terms terms-of-service terms-and-conditions tos imprint cookie-policy cookies gdpr",
-    "disclaimer impressum datenschutz datenschutzerklaerung agb widerruf mentions-legales aviso-legal",
+    "legal privacy privacy-policy terms terms-of-service terms-of-use terms-and-conditions tos imprint cookie-policy cookies",
+    "gdpr disclaimer legal-notice refund-policy shipping-policy returns-policy accessibility-statement",
+    "impressum datenschutz datenschutzerklaerung datenschutzerklärung agb widerruf widerrufsbelehrung nutzungsbedingungen",
+    "mentions mentions-legales mentions-légales cgv cgu politique-de-confidentialite confidentialite vie-privee",
+    "conditions-generales conditions-generales-de-vente conditions-utilisation",
+    "aviso-legal politica-de-privacidad privacidad terminos terminos-y-condiciones condiciones politica-de-cookies",
+    "note-legali informativa-privacy termini termini-e-condizioni condizioni-generali condizioni-di-vendita informativa",
+    "politica-de-privacidade privacidade termos termos-de-uso termos-e-condicoes politica-de-cookies-pt avisos-legais",
 )
-CONTACT = word_set("contact contact-us kontakt contacto contatti get-in-touch")
+CONTACT = word_set(
+    "contact contact-us contacts contact-me get-in-touch reach-us find-us visit-us",
+    "kontakt kontaktformular anfahrt kontakt-und-anfahrt",
+    "contactez-nous nous-contacter nous-trouver contacter contacto contactanos contáctanos contactar contactenos",
+    "contatti contattaci contattami dove-siamo contato contatos contactos contacte-nos fale-conosco onde-estamos",
+    "donde-estamos dónde-estamos",
+)
 ABOUT = word_set(
-    "about about-us about-me team our-team our-story story company who-we-are ueber-uns ueber-mich uber-uns über-uns",
-    "a-propos qui-sommes-nous sobre-nosotros chi-siamo over-ons",
+    "about about-us about-me team our-team our-story story company who-we-are the-team mission our-mission meet-the-team",
+    "ueber-uns ueber-mich uber-uns über-uns über-mich wir das-sind-wir unternehmen unser-team unsere-geschichte wer-wir-sind",
+    "a-propos à-propos apropos qui-sommes-nous qui-suis-je notre-histoire histoire l-equipe equipe notre-equipe la-maison",
+    "sobre-nosotros quienes-somos quiénes-somos nosotros sobre-mi sobre-mí nuestra-historia historia equipo el-equipo conocenos",
+    "chi-siamo chi-sono la-nostra-storia storia azienda noi il-team la-storia",
+    "sobre sobre-nos sobre-nós quem-somos quem-sou a-nossa-historia nossa-historia equipa equipe-nossa a-empresa over-ons",
 )
-PRICING = word_set("pricing prices price plans preise tarife tarifs precios prezzi")
-_OFFER = word_set("features funktionen services leistungen angebot solutions loesungen how-it-works what-we-do")
+PRICING = word_set(
+    "pricing prices price price-list plans plans-and-pricing plans-pricing rates fees membership memberships subscriptions",
+    "preise preisliste tarife preise-und-tarife kosten honorar mitgliedschaft",
+    "tarifs tarif prix nos-tarifs abonnements abonnement formules forfaits grille-tarifaire",
+    "precios precio tarifas planes suscripciones bonos prezzi tariffe listino abbonamenti abbonamento listino-prezzi piani",
+    "precos preços preco planos planos-e-precos assinaturas mensalidades precario preçário tabela-de-precos",
+)
+_OFFER = word_set(
+    "features funktionen services service leistungen leistung angebot angebote solutions loesungen lösungen how-it-works",
+    "what-we-do produkt product fonctionnalites nos-services prestations offres servicios soluciones funcionalidades",
+    "servizi soluzioni funzionalita funzionalità servicos serviços solucoes soluções cosa-facciamo que-hacemos",
+)
 _FIXED: dict[str, PageKind] = {
+    **dict.fromkeys(_OFFER, "product"),
     **dict.fromkeys(LEGAL, "legal"),
     **dict.fromkeys(CONTACT, "contact"),
     **dict.fromkeys(ABOUT, "about"),
     **dict.fromkeys(PRICING, "pricing"),
-    **dict.fromkeys(_OFFER, "product"),
 }
 POST_FOLDERS = word_set(
-    "blog news posts post articles article journal magazine magazin aktuelles stories insights writing"
+    "blog news posts post articles article journal magazine magazin aktuelles stories insights writing notes essays",
+    "beitrag beitraege beiträge artikel neuigkeiten ratgeber actualites actualités actus billets billet revue noticias articulos",
+    "artículos novedades revista blogg storie notizie articoli diario racconti novita artigos novidades cronicas historias",
 )
-PRODUCT_FOLDERS = word_set("product products produkt produkte shop store item items p")
-_LISTS = (POST_FOLDERS - {"post", "article"}) | word_set(
-    "products produkte shop store collections catalog catalogue archive work portfolio projects",
-    "category tag",
+PRODUCT_FOLDERS = word_set(
+    "product products produkt produkte shop store item items p produit produits boutique producto productos tienda",
+    "prodotto prodotti negozio catalogo produto produtos loja artikel-shop",
 )
-_PAGED = frozenset({"page", "seite", "category", "categories", "tag", "tags", "author"})
+_LISTS = (POST_FOLDERS - word_set("post article beitrag billet artikel diario revista")) | word_set(
+    "products produkte shop store collections catalog catalogue archive archives work portfolio projects produits boutique",
+    "category tag productos tienda prodotti negozio catalogo produtos loja projekte referenzen projets proyectos progetti projetos",
+    "realisations réalisations lavori obras events termine veranstaltungen evenements eventos eventi agenda jobs karriere rezepte",
+    "recettes ricette recetas receitas recipes",
+)
+_PAGED = frozenset(
+    {"page", "seite", "category", "categories", "tag", "tags", "author", "collections", "kategorie", "categorie"}
+    | {"categoria", "pagina", "collection"}
+)
+_HOME = word_set("home start startseite homepage accueil inicio início")
 _INDEX = re.compile(r"(?:index|default|home)\.(?:html?|php|aspx?)\Z", re.IGNORECASE)
 _ENDING = re.compile(r"\.(?:html?|php|aspx?)\Z", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z]{2})?\Z", re.IGNORECASE)
@@ -57,14 +104,22 @@ _PAGE_TYPES: tuple[tuple[str, PageKind], ...] = (
     ("blog", "listing"),
 )
 _MANY = 3
+_NAMED = 5  # words of a heading that may name the page's kind
 
 
 def kind_of(url: str, metadata: Metadata, layout: Layout) -> PageKind:
     """Return the kind of the page at `url`."""
     segments = segments_of(url)
-    if not segments:
+    if not segments or segments[-1] in _HOME:
         return "landing"
-    return _fixed(segments) or _said(metadata) or _placed(url, segments) or _graph(metadata) or _built(metadata, layout)
+    return (
+        _fixed(segments)
+        or _said(metadata)
+        or _placed(url, segments, metadata)
+        or _named(layout)
+        or _graph(metadata, layout)
+        or built_as(metadata, layout)
+    )
 
 
 def segments_of(url: str) -> list[str]:
@@ -80,7 +135,8 @@ def segments_of(url: str) -> list[str]:
 def _fixed(segments: list[str]) -> PageKind | None:
     if len(segments) > 1 and segments[0] in POST_FOLDERS:
         return None
-    return _FIXED.get(segments[-1]) or ("legal" if _FIXED.get(segments[0]) == "legal" else None)
+    last = segments[-1].replace("_", "-").replace("+", "-")
+    return _FIXED.get(last) or ("legal" if _FIXED.get(segments[0]) == "legal" else None)
 
 
 def _said(metadata: Metadata) -> PageKind | None:
@@ -96,20 +152,29 @@ def _said(metadata: Metadata) -> PageKind | None:
     return "article" if articles else "product" if products else None
 
 
-def _placed(url: str, segments: list[str]) -> PageKind | None:
+def _placed(url: str, segments: list[str], metadata: Metadata) -> PageKind | None:
     if segments[-1] in _LISTS or not _PAGED.isdisjoint(segments[:-1]):
-        return "listing"
+        # A shop's address of a thing runs through its collection.
+        inner = any(part in PRODUCT_FOLDERS for part in segments[1:-1])
+        return "product" if inner and segments[-1] not in _LISTS else "listing"
     if _DATED.search(urlsplit(url).path) or (len(segments) > 1 and segments[0] in POST_FOLDERS):
         return "article"
-    return "product" if len(segments) > 1 and segments[0] in PRODUCT_FOLDERS else None
+    # Letters are published below the same "p" that shops use.
+    told = segments[0] == "p" and metadata.open_graph.get("og:type", "").lower() == "article"
+    return "product" if len(segments) > 1 and segments[0] in PRODUCT_FOLDERS and not told else None
 
 
-def _graph(metadata: Metadata) -> PageKind | None:
+def _named(layout: Layout) -> PageKind | None:
+    """Decide by the first heading, where it is the name of a page that every site has."""
+    first = next((heading.text for heading in layout.headings if heading.level == 1), "")
+    said = first.lower().replace("'", "-").replace("\u2019", "-").split()
+    kind = _FIXED.get("-".join(said).strip("-.:!?")) if len(said) <= _NAMED else None
+    return None if kind == "product" else kind
+
+
+def _graph(metadata: Metadata, layout: Layout) -> PageKind | None:
     said = metadata.open_graph.get("og:type", "").lower()
-    return "article" if said == "article" else "product" if said.startswith("product") else None
-
-
-def _built(metadata: Metadata, layout: Layout) -> PageKind:
-    if layout.articles >= _MANY:
-        return "listing"
-    return "article" if layout.articles == 1 and metadata.published else "other"
+    if said.startswith("product"):
+        return "product"
+    # Some systems call every page an article; only posts have a date and are something to read.
+    return "article" if said == "article" and (metadata.published or reads_like_an_article(layout)) else None

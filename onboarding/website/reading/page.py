@@ -9,7 +9,7 @@ from typing import Any
 
 from onboarding.website.reading.kind import PageKind, kind_of
 from onboarding.website.reading.language import language_of, load_identifier
-from onboarding.website.reading.layout import Block, Heading, Layout, Link, lay_out
+from onboarding.website.reading.layout import LABEL, LISTED_LEVELS, Block, Heading, Layout, Link, lay_out
 from onboarding.website.reading.metadata import Metadata, read_metadata
 from onboarding.website.reading.parse import Tree, parse
 from onboarding.website.reading.signals import Signals, read_signals
@@ -22,7 +22,8 @@ class Page:
 
     `text` is the main text, one block per line; `blocks` are the same blocks with their kinds.
     `language` is a primary BCP-47 subtag. `published` is aware. `links` are absolute http(s) addresses, not yet checked
-    by the fetching guard. `contacts` are mailto: and tel: addresses as written. `visible` counts all visible characters.
+    by the fetching guard. `contacts` are mailto: and tel: addresses as written. `headings` are those of
+    the main text down to level 3. `visible` counts all visible characters.
     `signals` is what the markup tells about the brand. `truncated` says that the page held more than was read.
     """
 
@@ -70,7 +71,7 @@ def read_page(url: str, body: bytes, content_type: str | None = None) -> Page:
 
 def _page(url: str, tree: Tree, metadata: Metadata, layout: Layout, signals: Signals) -> Page:
     kind = kind_of(url, metadata, layout)
-    blocks = main_blocks(tree, layout, kind)
+    blocks = main_blocks(tree, layout, kind, metadata.title)
     text = "\n".join(block.text for block in blocks)
     return Page(
         url=url,
@@ -80,7 +81,9 @@ def _page(url: str, tree: Tree, metadata: Metadata, layout: Layout, signals: Sig
         published=metadata.published,
         text=text,
         blocks=blocks,
-        headings=layout.headings,
+        headings=tuple(
+            Heading(block.level, block.text[:LABEL]) for block in blocks if 0 < block.level <= LISTED_LEVELS
+        ),
         links=layout.links,
         buttons=layout.buttons,
         contacts=layout.contacts,
