@@ -8,13 +8,13 @@ import platform
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cold_start, enqueue, io_jobs, steps
+from benchmarks import analysis, cold_start, enqueue, io_jobs, main_text, steps
 from benchmarks.surroundings import place
 from workers.registry import register_all
 
 
 def main() -> None:
-    console = Console(width=110)
+    console = Console(width=130)
     with place() as here:
         register_all()
         console.print(
@@ -28,6 +28,9 @@ def main() -> None:
             ways = io_jobs.measure(here)
     with console.status("cold start"):
         starts = cold_start.measure()
+    with console.status("website analysis beside its peers"):
+        costs, sizes, texts = analysis.measure(), analysis.measure_sizes(), main_text.measure()
+    console.print(analysis.table(costs), analysis.sizes_table(sizes), main_text.table(texts))
     console.print(_jobs_table(ways), _enqueue_table(latencies), steps.table(clock), cold_start.table(starts))
 
 

@@ -51,8 +51,8 @@ def _run(writers: int, each: int, name: str) -> Latency:
 
 def main() -> None:
     """Enqueue so many jobs of different users, each in a transaction of its own; print the milliseconds of each."""
-    from benchmarks.jobs import ask_provider  # noqa: PLC0415 - only the writers need the jobs
-    from db.engine import unit  # noqa: PLC0415 - as above
+    from benchmarks.jobs import ask_provider
+    from db.engine import unit
 
     jobs, writer = int(sys.argv[1]), sys.argv[2]
     taken = []

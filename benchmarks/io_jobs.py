@@ -114,7 +114,7 @@ def _plain(place: Place, meter: Meter) -> Measured:
     celery = ("-m", "celery", "-A", "benchmarks.peers", "worker", "-c", "2", "--loglevel=WARNING")
     with child(*celery, log=place.home / "plain.log", PLAIN_BROKER=broker) as worker:
         os.environ["PLAIN_BROKER"] = broker
-        from benchmarks.peers import app, ask_provider  # noqa: PLC0415 - reads its broker when imported
+        from benchmarks.peers import app, ask_provider
 
         app.conf.broker_url = broker
         _send(ask_provider, 1)
