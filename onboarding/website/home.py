@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from onboarding.website.analysis import Findings, Ground
-from onboarding.website.contract.crawl import BrandInfo, ContentStructure, DomainInfo, HomeContent, HomeLink
+from onboarding.website.contract.crawl import BrandInfo, ContentStructure, DomainInfo, HomeContent
 from onboarding.website.reading.kind import ABOUT, CONTACT, POST_FOLDERS, segments_of
+from onboarding.website.reading.layout import Link
 from onboarding.website.reading.page import Page
 from onboarding.website.sample import Sample
 
+# Words of a path that tell what the site has.
+_TOLD = POST_FOLDERS | ABOUT | CONTACT
 _TEXT, _HEADINGS, _LINKS, _METAS = 10_000, 50, 100, 50
 
 
@@ -22,7 +26,7 @@ def tell_home(sample: Sample, findings: Findings) -> None:
         description=home.description,
         main_content=home.text[:_TEXT],
         headings=[heading.text for heading in home.headings[:_HEADINGS]],
-        links=[HomeLink(text=link.text, href=link.url) for link in home.links[:_LINKS]],
+        links=[{"text": text, "href": url} for url, text, _ in home.links[:_LINKS]],
         meta_tags=dict(list(home.signals.metas.items())[:_METAS]),
         domain_info=_domain(sample, findings),
         social_media={one["network"]: one["url"] for one in findings.known("brand_analysis.social_profiles") or []},
@@ -35,7 +39,7 @@ def tell_home(sample: Sample, findings: Findings) -> None:
 
 def _domain(sample: Sample, findings: Findings) -> DomainInfo:
     kinds = Counter(page.kind for page in sample.pages)
-    parts = {part for link in sample.home.links for part in segments_of(link.url)}
+    parts = _told_parts(sample.home.links)
     host = urlsplit(sample.home.url).hostname
     return DomainInfo(
         domain=findings.known("brand_analysis.domain") or host,
@@ -46,6 +50,15 @@ def _domain(sample: Sample, findings: Findings) -> DomainInfo:
         has_about_page=bool(kinds["about"] or parts & ABOUT),
         has_contact_page=bool(kinds["contact"] or parts & CONTACT),
     )
+
+
+def _told_parts(links: Sequence[Link]) -> frozenset[str]:
+    """Return the words of paths that tell what the site has; few addresses hold one, and only those are taken apart."""
+    lines = "\n".join([url.partition("?")[0] for url in {link.url for link in links}]).lower()
+    pieces = set(lines.replace("\n", "/").split("/"))
+    held = [*_TOLD.intersection([piece.partition(".")[0] for piece in pieces]), "%"]
+    urls = {url for url in lines.split("\n") for word in held if word in url}
+    return frozenset([part for url in urls for part in segments_of(url)])
 
 
 def _brand(findings: Findings) -> BrandInfo:
@@ -60,15 +73,15 @@ def _brand(findings: Findings) -> BrandInfo:
 
 def _structure(home: Page, findings: Findings) -> ContentStructure:
     levels = Counter(f"h{heading.level}" for heading in home.headings)
-    kinds = Counter(block.kind for block in home.blocks)
-    places = Counter(link.where for link in home.links)
+    kinds = Counter([block.kind for block in home.blocks])
+    places = {link.where for link in home.links}
     return ContentStructure(
         headings={level: levels[level] for level in sorted(levels)},
         paragraphs=kinds["paragraph"],
         lists=home.lists,
         images=home.images,
         links=len(home.links),
-        has_navigation=bool(places["nav"]),
-        has_footer=bool(places["footer"]),
+        has_navigation="nav" in places,
+        has_footer="footer" in places,
         has_call_to_action=bool(findings.known("brand_analysis.calls_to_action")),
     )

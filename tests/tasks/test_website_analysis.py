@@ -49,8 +49,8 @@ def test_a_good_site_becomes_one_row_with_its_pages(on: Connection, good: Websit
     assert (analysis.status, analysis.normalised_url) == ("completed", good.url)
     assert [one["url"] for one in analysis.crawl_result["pages"]] == [f"{good.url}/", f"{good.url}/about"]
     assert analysis.brand_analysis["name"] == "Sail Bags"
-    assert analysis.writing_style["tone"] is None
-    assert "writing_style.tone" in analysis.meta["missing"]
+    assert analysis.target_audience["psychographic_profile"] is None
+    assert "target_audience.psychographic_profile" in analysis.meta["missing"]
 
 
 def test_an_analysis_costs_at_most_six_statements_beside_its_progress(on: Connection, good: Website) -> None:

@@ -51,7 +51,8 @@ def parse_triple(text: str) -> str | None:
 @lru_cache(maxsize=8_192)
 def oklab(color: str) -> Lab:
     """Return lightness (0 to 1), a and b of a `#rrggbb` colour in OKLab (Björn Ottosson, 2020)."""
-    red, green, blue = (_linear(value / 255) for value in channels(color))
+    steps = bytes.fromhex(color[1:])
+    red, green, blue = _LINEAR[steps[0]], _LINEAR[steps[1]], _LINEAR[steps[2]]
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
     short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
@@ -87,7 +88,8 @@ def contrast(one: str, other: str) -> float:
 
 def channels(color: str) -> tuple[int, int, int]:
     """Return red, green and blue of a `#rrggbb` colour, 0 to 255."""
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+    red, green, blue = bytes.fromhex(color[1:])
+    return red, green, blue
 
 
 def hexadecimal(red: float, green: float, blue: float) -> str:
@@ -96,12 +98,16 @@ def hexadecimal(red: float, green: float, blue: float) -> str:
 
 
 def _luminance(color: str) -> float:
-    red, green, blue = (_linear(value / 255) for value in channels(color))
+    red, green, blue = (_LINEAR[value] for value in channels(color))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _linear(value: float) -> float:
     return value / _LINEAR_SLOPE if value <= _LINEAR_BELOW else ((value + 0.055) / 1.055) ** 2.4
+
+
+# The light of each of a channel's 256 steps.
+_LINEAR = tuple(_linear(step / 255) for step in range(256))
 
 
 def _companded(value: float) -> float:

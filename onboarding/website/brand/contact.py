@@ -8,7 +8,7 @@ another's). Postal addresses: JSON-LD 0.85, an `<address>` 0.6, small print arou
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
@@ -35,6 +35,7 @@ _OTHER_NUMBER = re.compile(
 )
 _WHATSAPP = re.compile(r"https?://(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?phone=)\+?(\d{8,15})(?=\Z|[?&/])")
 _NOT_DIALLED = re.compile(r"[^\d+]")
+_LETTER, _NOT_WORD = re.compile(r"[^\W\d]"), re.compile(r"\W")
 _FEWEST_DIGITS, _DIGITS_IN_TEXT = 5, range(8, 16)
 _DIFFERENT = 3  # signs; rows of one digit are placeholders
 _MOST = 5
@@ -84,11 +85,8 @@ def _tell(pages: Sequence[Page], path: str, sources: Sequence[Source], findings:
 def _same(value: str) -> str:
     """Return what two writings of one number or address share: the last nine digits, or the letters and digits."""
     digits = _NOT_DIALLED.sub("", value).lstrip("+0")
-    return (
-        digits[-9:]
-        if len(digits) >= _FEWEST_DIGITS and not re.search(r"[^\W\d]", value)
-        else re.sub(r"\W", "", value.lower())
-    )
+    numeric = len(digits) >= _FEWEST_DIGITS and not _LETTER.search(value)
+    return digits[-9:] if numeric else _NOT_WORD.sub("", value.lower())
 
 
 def _counted(pages: Sequence[Page], read: Read) -> dict[str, list[tuple[Page, Quote | None]]]:
@@ -98,8 +96,7 @@ def _counted(pages: Sequence[Page], read: Read) -> dict[str, list[tuple[Page, Qu
         for value, block in read(page):
             said = None if block is None or value not in page.blocks[block].text else quote(page, block, value)
             seen[value].append((page, said))
-    counts = Counter({value: len(places) for value, places in seen.items()})
-    return {value: seen[value] for value in sorted(counts, key=lambda each: (-counts[each], each))[:_MOST]}
+    return {value: seen[value] for value in sorted(seen, key=lambda each: (-len(seen[each]), each))[:_MOST]}
 
 
 def _linked_emails(page: Page) -> Iterator[tuple[str, None]]:
@@ -118,10 +115,10 @@ def _linked_phones(page: Page) -> Iterator[tuple[str, None]]:
 
 
 def _chat_numbers(page: Page) -> Iterator[tuple[str, None]]:
-    for link in page.links:
-        found = _WHATSAPP.match(link.url) if "wh" in link.url or "wa.me" in link.url else None
-        if found:
-            yield f"+{found[1]}", None
+    addresses = "\n".join([link.url for link in page.links])
+    if "wa.me/" in addresses or "whatsapp.com/" in addresses:
+        found = (_WHATSAPP.match(address) for address in addresses.split("\n"))
+        yield from ((f"+{each[1]}", None) for each in found if each)
 
 
 def _stated(key: str) -> Read:

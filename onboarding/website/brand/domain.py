@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,11 +12,17 @@ if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 
+# Almost every address; the general reading of the others is slow.
+_PLAIN = re.compile(r"https?://([a-z0-9.-]{1,253})(?=[/?#]|\Z)")
+
+
 def domain_of(url: str) -> str | None:
     """Return the registrable domain of an address in lower case; None for numbers, single labels and bare suffixes.
 
     A suffix that no list knows (`site.example`) is taken to be one label long.
     """
+    if plainly := _PLAIN.match(url):
+        return _registrable(plainly[1].rstrip("."))
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:

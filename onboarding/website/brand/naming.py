@@ -139,8 +139,10 @@ def winner(voices: Sequence[Voice], label: str) -> tuple[str, list[Voice]] | Non
 
 def key_of(name: str) -> str:
     """Return a name without case, accents, punctuation, "the" and legal form: what two spellings share."""
-    bare = unicodedata.normalize("NFKD", without_legal_form(name).casefold().removeprefix("the "))
-    return _NOT_WORD.sub("", "".join(each for each in bare if not unicodedata.combining(each)))
+    bare = without_legal_form(name).casefold().removeprefix("the ")
+    if not bare.isascii():
+        bare = "".join([each for each in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(each)])
+    return _NOT_WORD.sub("", bare)
 
 
 def without_legal_form(name: str) -> str:

@@ -11,10 +11,10 @@ Confidence: 0.9 where the site names the colour (variable, theme-color) and two 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import dist
-from typing import Literal
+from math import dist, hypot
+from typing import Literal, NamedTuple
 
 from onboarding.website.analysis import Findings, Ground
 from onboarding.website.brand.assets import Asset
@@ -37,17 +37,12 @@ _MOST_VOICES = 400
 _DARK_SCHEME, _LIGHT_SCHEME = 0.4, 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Voices for colours that look the same, the weightiest first."""
+class Group(NamedTuple):
+    """Voices for colours that look the same, the weightiest first, and their weights together."""
 
     color: str
     voices: tuple[ColorVoice, ...]
-
-    @property
-    def weight(self) -> float:
-        """The voices' weights together."""
-        return sum(voice.weight for voice in self.voices)
+    weight: float
 
     @property
     def is_more_than_page(self) -> bool:
@@ -56,7 +51,7 @@ class Group:
 
     def hinted(self, hint: str) -> bool:
         """Say whether a voice has this hint."""
-        return any(voice.hint == hint for voice in self.voices)
+        return hint in [voice.hint for voice in self.voices]
 
 
 def tell_colors(home: Page, sheets: Sheets, assets: Sequence[Asset], findings: Findings) -> None:
@@ -71,51 +66,71 @@ def tell_colors(home: Page, sheets: Sheets, assets: Sequence[Asset], findings: F
 
 def grouped(voices: Sequence[ColorVoice]) -> list[Group]:
     """Return the voices in groups of one look, the weightiest group first; their order does not matter."""
-    ranked = sorted(voices, key=lambda each: (-each.weight, each.color, each.source, each.url, each.hint))[
-        :_MOST_VOICES
-    ]
+    ranked = sorted(voices, key=lambda each: (-each.weight, each.color, each.source, each.url, each.hint))
+    leaders = _Leaders()
     gathered: dict[str, list[ColorVoice]] = {}
-    known: dict[str, str] = {}
-    leaders: list[tuple[str, Lab]] = []
-    for voice in ranked:
-        leader = known.get(voice.color)
-        if leader is None:
-            here = oklab(voice.color)
-            leader = next((color for color, there in leaders if dist(here, there) < SAME), None)
-            if leader is None:
-                leader = voice.color
-                leaders.append((leader, here))
-            known[voice.color] = leader
-        gathered.setdefault(leader, []).append(voice)
-    groups = [Group(color, tuple(found)) for color, found in gathered.items()]
+    for voice in ranked[:_MOST_VOICES]:
+        gathered.setdefault(leaders[voice.color], []).append(voice)
+    groups = [Group(color, tuple(found), sum(voice.weight for voice in found)) for color, found in gathered.items()]
     return sorted(groups, key=lambda group: (-group.weight, group.color))
+
+
+class _Leaders(dict[str, str]):
+    """For each colour the first one that looks the same: itself, where no earlier one does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_step: defaultdict[int, list[tuple[int, Lab, str]]] = defaultdict(list)
+
+    def __missing__(self, color: str) -> str:
+        here = oklab(color)
+        step = int(here[0] / SAME)  # what lies two steps of lightness away looks different
+        steps = self._by_step
+        near = steps[step - 1] + steps[step] + steps[step + 1]
+        found = [(number, leader) for number, there, leader in near if dist(here, there) < SAME]
+        if not found:
+            steps[step].append((len(self), here, color))
+        self[color] = leader = min(found)[1] if found else color
+        return leader
 
 
 def is_neutral(color: str) -> bool:
     """Say whether a colour is near enough to grey, black or white to be nobody's."""
-    light, chroma, _ = oklch(color)
-    return chroma < (_CHROMA if _DARK_END <= light <= _LIGHT_END else _CHROMA_AT_ENDS)
+    light, a, b = oklab(color)
+    return hypot(a, b) < (_CHROMA if _DARK_END <= light <= _LIGHT_END else _CHROMA_AT_ENDS)
 
 
 def roles(groups: Sequence[Group]) -> list[tuple[Role, Group]]:
     """Return the groups that have a role, in the order of the roles."""
-    colored = [group for group in groups if group.is_more_than_page and not is_neutral(group.color)]
-    found: list[tuple[Role, Group]] = [("brand", group) for group in colored[:1]]
-    found += [("accent", group) for group in _accents(colored)]
+    brand = next((group for group in groups if _is_colored(group)), None)
+    found: list[tuple[Role, Group]] = [("brand", brand)] if brand else []
+    found += [("accent", group) for group in (_accents(groups, brand) if brand else ())]
     found += [("background", group) for group in _of_whole_page(groups, "background")]
     found += [("text", group) for group in _of_whole_page(groups, "text")]
     taken = [group.voices for _, group in found]
-    neutral = [group for group in groups if is_neutral(group.color) and group.voices not in taken]
-    found += [("dark", group) for group in neutral if oklch(group.color)[0] < _DARK][:1]
-    found += [("light", group) for group in neutral if oklch(group.color)[0] > _LIGHT][:1]
+    neutral = [group for group in groups if _is_an_end(group.color) and group.voices not in taken]
+    found += [("dark", group) for group in neutral if oklab(group.color)[0] < _DARK][:1]
+    found += [("light", group) for group in neutral if oklab(group.color)[0] > _LIGHT][:1]
     return found
 
 
-def _accents(colored: Sequence[Group]) -> Iterator[Group]:
-    kept = list(colored[:1])
-    for group in sorted(colored[1:], key=lambda each: (not each.hinted("accent"), -each.weight, each.color)):
-        apart = all(difference(group.color, other.color) >= _APART for other in kept)
-        if apart and len(kept) <= _MOST_ACCENTS and group.weight >= _LEAST_ACCENT * colored[0].weight:
+def _is_colored(group: Group) -> bool:
+    return not is_neutral(group.color) and group.is_more_than_page
+
+
+def _is_an_end(color: str) -> bool:
+    """Say whether a colour is neutral, and dark or light enough to be told as such."""
+    return not _DARK <= oklab(color)[0] <= _LIGHT and is_neutral(color)
+
+
+def _accents(groups: Sequence[Group], brand: Group) -> Iterator[Group]:
+    kept = [brand]
+    least = _LEAST_ACCENT * brand.weight
+    offered = [group for group in groups if group.weight >= least and group is not brand]
+    for group in sorted(offered, key=lambda each: not each.hinted("accent")):  # the weightiest come first as it is
+        if len(kept) > _MOST_ACCENTS:
+            break
+        if _is_colored(group) and all(difference(group.color, other.color) >= _APART for other in kept):
             kept.append(group)
             yield group
 
@@ -127,7 +142,13 @@ def _of_whole_page(groups: Sequence[Group], hint: str) -> list[Group]:
         return []
     group = min(hinted, key=lambda each: (not _stated_by_page(each, hint), -each.weight, each.color))
     voices = [voice for voice in group.voices if voice.hint == hint]
-    return [Group(min(voices, key=lambda voice: (not voice.source.endswith("page"), voice.color)).color, group.voices)]
+    return [
+        Group(
+            min(voices, key=lambda voice: (not voice.source.endswith("page"), voice.color)).color,
+            group.voices,
+            group.weight,
+        )
+    ]
 
 
 def _stated_by_page(group: Group, hint: str) -> bool:

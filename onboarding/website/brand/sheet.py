@@ -6,10 +6,12 @@ What stands in a dark or printed scheme is passed over (the light values count),
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from itertools import starmap
+from operator import itemgetter
+from typing import Literal, NamedTuple
 from urllib.parse import urljoin
 
 from onboarding.website.brand.color_names import NAMED
@@ -27,8 +29,9 @@ MOST_IMPORTS = 5
 _VALUE = 100
 _PER_VALUE = 4
 
+# For declarations with a semicolon put in front: a search that begins with one of two signs is by far the fastest.
 _DECLARATION = re.compile(
-    r"(?:\A|[;\s])(--[\w-]{1,80}|(?i:color|background(?:-color|-image)?|font(?:-family)?))\s*+:\s*+([^;]++)"
+    r"[;\s](--[\w-]{1,80}|(?i:color|background(?:-color|-image)?|font(?:-family)?))\s*+:\s*+([^;]++)"
 )
 _IMPORT = re.compile(r"@import\s++(?:url\(\s*+)?[\"']?([^\"')\s;]{1,500})", re.IGNORECASE)
 _COLOR = re.compile(
@@ -40,6 +43,7 @@ _TRIPLE = re.compile(r"\d{1,3}(?:\.\d++)?(?:deg)?[\s,]\s*+\d{1,3}(?:\.\d++)?%?[\
 _COLORED = re.compile(
     r"#[0-9a-f]{3,8}\Z|(?:rgba?|hsla?|hwb|oklch|oklab|lch|lab|color)\(|var\(\s*+--[\w-]++\s*+[,)]", re.IGNORECASE
 )
+_HEX = re.compile(r"#[0-9A-Fa-f]{3,8}\Z")
 _STATE = re.compile(r":(?:hover|focus|active|visited|disabled|target|checked)|::|:(?:before|after)|\.(?:is-)?disabled")
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("button", re.compile(r"btn|button|\bcta\b|\[type=.?submit", re.IGNORECASE)),
@@ -49,6 +53,11 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("frame", re.compile(r"header|navbar|\bnav\b|hero|footer|masthead|banner", re.IGNORECASE)),
     ("link", re.compile(r"(?:\A|[\s,>])a(?::link)?\s*+(?:,|\Z)", re.IGNORECASE)),
     ("body", re.compile(r"(?:\A|[\s,>])(?:p|main|article|li|body)\b", re.IGNORECASE)),
+)
+# What every selector with a role holds, in lower case and with a space in front; most selectors hold nothing of it.
+_MAYBE_ROLE = re.compile(
+    r"[\s,>](?:code|pre|kbd|samp|tt|:root|html|body|h[1-3]|a|p|main|article|li)(?!\w)"
+    r"|btn|button|cta|\[type|head|nav|hero|footer|masthead|banner"
 )
 _GLOBAL = re.compile(r":root|\bhtml\b|\bbody\b|:host|\A\*", re.IGNORECASE)
 _NAMED_FIRST = re.compile(r"brand|primary|accent|secondary|theme|main|background|text|font|heading|body", re.IGNORECASE)
@@ -69,14 +78,13 @@ class Variable:
     root: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ColorUse:
+class ColorUse(NamedTuple):
     """A colour as written, or a `var()`: what it colours, by which kind of selector, in how many declarations."""
 
     value: str
     use: Use
     role: Role
-    count: int
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,7 @@ def read_sheet(css: str, url: str = "") -> Sheet:
 
 def read_declarations(styles: str) -> Iterator[tuple[Use, str]]:
     """Yield the colours of `style` attributes as written, with what they colour."""
-    for name, value in _DECLARATION.findall(styles):
+    for name, value in _DECLARATION.findall(f";{styles}"):
         use: Use = "text" if name.lower() == "color" else "background"
         if name[:2] != "--" and name[:4].lower() != "font":
             yield from ((use, color) for color in _colors(value))
@@ -149,32 +157,32 @@ class _Reading:
     def __init__(self, url: str) -> None:
         self._url = url
         self._variables: dict[str, Variable] = {}
-        self._colors: Counter[tuple[Use, Role, str]] = Counter()
+        self._colors: defaultdict[tuple[Use, Role], dict[str, int]] = defaultdict(dict)
         self._fonts: Counter[tuple[Role, str]] = Counter()
         self._faces: dict[tuple[str, str], set[int]] = {}
 
     def take(self, selector: str, body: str) -> None:
         """Take in one rule."""
-        if selector[:10].lower() == "@font-face":
+        if selector[:1] == "@" and selector[:10].lower() == "@font-face":
             self._take_face(body)
-            return
-        found = _DECLARATION.findall(body)
-        if not found or _STATE.search(selector) or _PRESET_RULE.search(selector):
-            return
-        role = role_of(selector)
-        for name, value in found:
-            self._take_declaration(name, value[:400], role, selector)
+        elif not _is_of_a_state(selector) and (found := _DECLARATION.findall(f";{body}")):
+            role = role_of(selector)
+            for name, value in found:
+                if name[0] in "cCbB":
+                    self._take_colors("text" if len(name) == len("color") else "background", role, value[:400])
+                elif name[0] in "fF":
+                    self._take_families(name, role, value[:400])
+                else:
+                    self._take_variable(name, value[:400], root=_GLOBAL.search(selector) is not None)
 
-    def _take_declaration(self, name: str, value: str, role: Role, selector: str) -> None:
-        if name[:2] == "--":
-            self._take_variable(name, value, root=_GLOBAL.search(selector) is not None)
-        elif name[:4].lower() == "font":
-            if families := _families(name, value):
-                self._fonts[role, families] += 1
-        else:
-            use: Use = "text" if len(name) == len("color") else "background"
-            for color in _colors(value):
-                self._colors[use, role, color] += 1
+    def _take_colors(self, use: Use, role: Role, value: str) -> None:
+        counts = self._colors[use, role]
+        for color in _colors(value):
+            counts[color] = counts.get(color, 0) + 1
+
+    def _take_families(self, name: str, role: Role, value: str) -> None:
+        if families := _families(name, value):
+            self._fonts[role, families] += 1
 
     def _take_variable(self, name: str, said: str, *, root: bool) -> None:
         value = plain(said, _VALUE + 1)
@@ -195,8 +203,8 @@ class _Reading:
         return Sheet(
             size=size,
             variables=tuple(sorted(self._variables.values(), key=_rank)[:MOST_VARIABLES]),
-            colors=tuple(ColorUse(key[2], key[0], key[1], n) for key, n in _most(self._colors, MOST_COLORS)),
-            fonts=tuple(FontUse(key[1], key[0], n) for key, n in _most(self._fonts, MOST_FONTS)),
+            colors=_most_used(self._colors),
+            fonts=tuple(FontUse(key[1], key[0], n) for key, n in sorted(self._fonts.items(), key=_most)[:MOST_FONTS]),
             faces=tuple(Face(key[0], tuple(sorted(self._faces[key])), key[1]) for key in sorted(self._faces)),
             imports=imports,
             dark=dark,
@@ -205,12 +213,21 @@ class _Reading:
 
 def role_of(selector: str) -> Role:
     """Return what kind of element a selector is for."""
+    if not _MAYBE_ROLE.search(f" {selector.lower()}"):
+        return "other"
     return next((role for role, pattern in _ROLES if pattern.search(selector)), "other")
+
+
+def _is_of_a_state(selector: str) -> bool:
+    """Say whether a selector is for what shows only now and then, or for one of an editor's preset colours."""
+    if (":" in selector or "disabled" in selector) and _STATE.search(selector):
+        return True
+    return ".has-" in selector and _PRESET_RULE.search(selector) is not None
 
 
 def _imports(text: str, url: str) -> tuple[str, ...]:
     found = []
-    for address in _IMPORT.findall(text)[:MOST_IMPORTS]:
+    for address in _IMPORT.findall(text)[:MOST_IMPORTS] if "@import" in text.lower() else ():
         try:
             found.append(urljoin(url, address))
         except ValueError:
@@ -230,6 +247,10 @@ def _rank(variable: Variable) -> tuple[bool, bool, str, str]:
 
 
 def _colors(value: str) -> list[str]:
+    if _HEX.match(value):
+        return [value.lower()]
+    if value.isalpha():
+        return [low] if (low := value.lower()) in NAMED else []
     words = _COLOR.findall(value)[: _PER_VALUE * 4]
     found = (word.lower() if word[:3].lower() != "var" else word for word in words)
     return [color for color in found if len(color) <= _VALUE and (not color.isalpha() or color in NAMED)][:_PER_VALUE]
@@ -265,5 +286,12 @@ def _weights(said: str) -> list[int]:
     return list(range(numbers[0], numbers[1] + 1, 100)) if len(numbers) > 1 else numbers
 
 
-def _most(counts: Counter[Any], limit: int) -> list[tuple[Any, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
+def _most_used(colors: Mapping[tuple[Use, Role], Mapping[str, int]]) -> tuple[ColorUse, ...]:
+    """Return the colours that most declarations use; among equals by what they colour, by selector, by value."""
+    found = [(value, *key, counts[value]) for key, counts in sorted(colors.items()) for value in sorted(counts)]
+    found.sort(key=itemgetter(3), reverse=True)  # the sort is stable
+    return tuple(starmap(ColorUse, found[:MOST_COLORS]))
+
+
+def _most(item: tuple[tuple[Role, str], int]) -> tuple[int, tuple[Role, str]]:
+    return -item[1], item[0]

@@ -99,7 +99,7 @@ def tell_links(pages: Sequence[Page], findings: Findings) -> None:
     domain = domain_of(pages[0].url)
     seen: dict[tuple[str, str], list[str]] = {}
     for page in pages:
-        for key in dict.fromkeys((link.url, link.text) for link in page.links):
+        for key in _telling(page):
             seen.setdefault(key, []).append(page.url)
     offered: dict[Kind, list[tuple[float, int, str, str, float]]] = {}
     for (url, text), urls in seen.items():
@@ -114,6 +114,18 @@ def tell_links(pages: Sequence[Page], findings: Findings) -> None:
             _, _, url, text, sure = min(offered[kind])
             ground = Ground("words of the address and of the link's text", sorted(seen[url, text]), sure)
             findings.add("brand_analysis.links", SiteLink(kind=kind, url=url, text=text), ground)
+
+
+def _telling(page: Page) -> dict[tuple[str, str], None]:
+    """Return the links of a page, each once, whose text or address holds one of the words: few do, and each is asked once."""
+    texts = "\n".join([link.text for link in page.links]).casefold().replace(" ", "-")
+    plainly, letters = texts.split("\n"), texts.replace("-", "").split("\n")
+    urls = {url for url in {link.url for link in page.links} if _last_word(url) in _BY_WORD}
+    return {
+        (url, text): None
+        for (url, text, _), said, bare in zip(page.links, plainly, letters, strict=False)  # no links are one empty line
+        if said in _BY_WORD or url in urls or not bare.isalnum()
+    }
 
 
 def kind_of_link(url: str, text: str) -> tuple[Kind, float] | None:

@@ -13,13 +13,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from onboarding.website.brand.assets import Asset
 from onboarding.website.brand.color import parse_color, parse_triple
 from onboarding.website.brand.frameworks import is_default, is_default_variable
-from onboarding.website.brand.sheet import ColorUse, Sheet, Variable, read_declarations
+from onboarding.website.brand.sheet import Role, Sheet, Use, Variable, read_declarations
 from onboarding.website.reading.page import Page
 
 Hint = Literal["brand", "accent", "background", "text", ""]
@@ -29,6 +28,7 @@ MOST_REFERENCES = 4
 _MOST_TIMES = 4.0
 _OF_PAGE = 0.1
 _LEAST_SHARE = 0.01
+_WRITTEN_OUT = re.compile(r"#[0-9a-f]{6}\Z")
 _REFERENCE = re.compile(r"var\(\s*+(--[\w-]{1,80})\s*+(?:,([^()]*+(?:\([^()]*+\)[^()]*+)?))?\)")
 _BRAND = re.compile(
     r"(?:\A--|[-_])(?:brand|primary|main-color|theme-color)(?:\Z|[-_])|brandcolor|primarycolor", re.IGNORECASE
@@ -51,8 +51,7 @@ _WEIGHTS: Mapping[tuple[str, str], float] = {
 _NO_BRANDS = frozenset({"#da532c", "#2b5797", "#000000", "#ffffff"})  # generators of icons fill these in
 
 
-@dataclass(frozen=True, slots=True)
-class ColorVoice:
+class ColorVoice(NamedTuple):
     """One voice for a colour; `own` where the site itself names it as its own, whatever framework has the same."""
 
     color: str
@@ -146,24 +145,24 @@ def _hint(name: str) -> Hint:
 
 
 def _of_uses(sheets: Sheets, variables: Mapping[str, Variable]) -> Iterator[ColorVoice]:
-    counts: Counter[tuple[str, ColorUse]] = Counter()
-    homes: dict[tuple[str, ColorUse], str] = {}
+    counts: dict[tuple[str, Use, Role], int] = {}
+    homes: dict[tuple[str, Use, Role], str] = {}
     for url, sheet in sheets:
-        for use in sheet.colors:
-            if color := _color(use.value, variables):
-                key = color, ColorUse("", use.use, use.role, 0)
-                counts[key] += use.count
+        for value, use, role, times in sheet.colors:
+            if color := value if _WRITTEN_OUT.match(value) else _color(value, variables):
+                key = color, use, role
+                counts[key] = counts.get(key, 0) + times
                 homes.setdefault(key, url)
     yield from (_voice(*key, count, homes[key]) for key, count in counts.items())
 
 
-def _voice(color: str, use: ColorUse, count: int, url: str) -> ColorVoice:
-    what = "ground" if use.use == "background" else "text"
-    if use.role == "page":
-        hint: Hint = "background" if use.use == "background" else "text"
+def _voice(color: str, use: Use, role: Role, count: int, url: str) -> ColorVoice:
+    what = "ground" if use == "background" else "text"
+    if role == "page":
+        hint: Hint = "background" if use == "background" else "text"
         return ColorVoice(color, f"{what} of the page", _OF_PAGE, url, hint)
-    times = min(_MOST_TIMES, 1 + math.log2(count))
-    return ColorVoice(color, f"{what} of {use.role}", _WEIGHTS.get((use.use, use.role), 0.5) * times, url)
+    times = min(_MOST_TIMES, 1 + math.log2(count)) if count > 1 else 1.0
+    return ColorVoice(color, f"{what} of {role}", _WEIGHTS.get((use, role), 0.5) * times, url)
 
 
 def _of_attributes(home: Page) -> Iterator[ColorVoice]:

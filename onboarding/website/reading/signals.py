@@ -224,8 +224,8 @@ def _marks(root: _Element, scripts: Sequence[_Element]) -> Iterator[str]:
         if isinstance(element.tag, str):
             yield from (f"{key!s}={value!s}"[:360] for key, value in list(element.items())[:20])
     yield from (f"id={name[:100]}" for script in scripts[:_MOST] if (name := script.get("id")))
-    texts = [script.text[:_SCRIPT_START] for script in scripts[:_MOST] if script.text]
-    yield from (mark for mark in SCRIPT_MARKS if any(mark in text for text in texts))
+    text = "\n".join([said[:_SCRIPT_START] for script in scripts[:_MOST] if (said := script.text)])
+    yield from [mark for mark in SCRIPT_MARKS if mark in text]
 
 
 def _names(element: _Element, file: str) -> str:

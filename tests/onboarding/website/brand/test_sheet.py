@@ -106,7 +106,7 @@ def test_a_full_sheet_stays_small() -> None:
 
 
 def uses(css: str) -> set[tuple[str, str, str, int]]:
-    return {(each.value, each.use, each.role, each.count) for each in read_sheet(css).colors}
+    return {(each.value, each.use, each.role, each.times) for each in read_sheet(css).colors}
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,10 @@ def uses(css: str) -> set[tuple[str, str, str, int]]:
         (".has-pale-pink-color{color:#f78da7}", set()),
         (".x{background:url(data:image/svg+xml;utf8,<svg fill='%23fff'>{};color:red)}", set()),
         ("a{color:inherit}", set()),
+        (".x{margin:0}.X{BACKGROUND:#ABCDEF}", {("#abcdef", "background", "other", 1)}),
+        ("@media (x){.x{margin:0}a{margin:0;color:red}}h1{color:red}", {("red", "text", "link", 1), ("red", "text", "heading", 1)}),
+        ("a{color:red}h1{color:blue;.x{", {("red", "text", "link", 1), ("blue", "text", "heading", 1)}),
+        ("{" * 99 + "a{color:red}" + "}" * 99 + "h1{color:red}", {("red", "text", "other", 1), ("red", "text", "heading", 1)}),
     ],
 )  # fmt: skip
 def test_colours_are_counted_by_what_they_colour(css: str, found: set[tuple[str, str, str, int]]) -> None:
@@ -143,6 +147,8 @@ def test_colours_are_counted_by_what_they_colour(css: str, found: set[tuple[str,
         "@media (prefers-color-scheme: dark){:root{--brand:#000}a{color:red}}",
         "@media screen and (prefers-color-scheme:dark){a{color:red}}",
         ".dark a{color:red}",
+        ".dark a{margin:0}",
+        "@media (prefers-color-scheme:dark){a{margin:0}}",
         ".dark{--brand:#111}",
         "[data-theme=dark] a{color:red}",
         "[data-bs-theme='dark']{--brand:#111}",
