@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, cast
 
 from onboarding.website.contract import Basis, Quote, Vote, WebsiteAnalysis
@@ -94,13 +95,18 @@ class Findings:
         Raises:
             KeyError: the contract has no such path.
         """
-        *above, key = path.split(".")
+        *above, key = _keys(path)
         group = self._groups
         for name in above:
             group = group[name]
         if key not in group:
             raise KeyError(path)
         return group, key
+
+
+@cache
+def _keys(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
 
 
 def _copied(groups: Mapping[str, Any]) -> dict[str, Any]:

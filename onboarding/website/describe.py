@@ -32,13 +32,12 @@ def describe(pages: Sequence[Page], assets: Sequence[Asset] = (), listed: Sequen
         NoPages: there is no page.
         NoText: no page has a readable word.
     """
-    del listed
     sample = take_sample(pages)
     findings = Findings()
     tell_crawl(sample, findings)
     tell_brand(sample, assets, findings)
     tell_writing(sample, findings)
-    tell_business(sample, findings)
+    tell_business(sample, findings, listed)
     tell_home(sample, findings)
     return findings.analysis(_meta(sample))
 

@@ -22,16 +22,19 @@ def quote(page: Page, index: int, text: str | None = None) -> Quote:
 
 def place(page: Page, index: int) -> str:
     """Tell where a block stands: "paragraph 2 below “Our story”"."""
-    kind, number, heading = page.blocks[index].kind, 0, ""
-    for block in page.blocks[: index + 1]:
-        if block.kind == "heading" and block is not page.blocks[index]:
-            heading, number = block.text, 0
-        elif block.kind == kind:
-            number += 1
+    blocks = page.blocks
+    kind, number = blocks[index].kind, 0
     if kind == "heading":
         return "heading"
-    shown = heading if len(heading) <= _HEADING else heading[: _HEADING - 1].rstrip() + "…"
-    return f"{kind} {number} below “{shown}”" if shown else f"{kind} {number}"
+    for at in range(index, -1, -1):
+        if blocks[at].kind == "heading":
+            return f"{kind} {number} below “{_cut(blocks[at].text)}”"
+        number += blocks[at].kind == kind
+    return f"{kind} {number}"
+
+
+def _cut(heading: str) -> str:
+    return heading if len(heading) <= _HEADING else heading[: _HEADING - 1].rstrip() + "…"
 
 
 def vote(value: str, source: str, url: str, weight: float = 1.0) -> Vote:

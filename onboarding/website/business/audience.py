@@ -144,6 +144,8 @@ def _touching(hits: Hits, table: str, *, asked: bool) -> list[tuple[Line, list[s
         for number in hit.lines:
             if not negated(hits, hit.term.text, hits.line(number)):
                 said.setdefault(number, []).append(hit.term.text)
+    if not said:
+        return []
     reader, own = set(hits.lines("class.second")), set(hits.lines("class.first_singular"))
     points = {
         number: _points(words, hits)
@@ -160,13 +162,17 @@ def _touching(hits: Hits, table: str, *, asked: bool) -> list[tuple[Line, list[s
 
 def _points(words: Sequence[str], hits: Hits) -> float:
     """Return 1 for each word, less for those that are common in any text."""
-    common = hits.lexicon.common | hits.lexicon.words["told.soft"] if hits.lexicon else frozenset()
-    return sum(_COMMON if word in common else 1.0 for word in words)
+    if hits.lexicon is None:
+        return float(len(words))
+    common, soft = hits.lexicon.common, hits.lexicon.words["told.soft"]
+    return sum([_COMMON if word in common or word in soft else 1.0 for word in words])
 
 
 def negated(hits: Hits, term: str, line: Line) -> bool:
     """Say whether one of the three words before a term negates it."""
     said, nots = line.words, hits.lexicon.words.get("class.negations", frozenset()) if hits.lexicon else frozenset()
+    if nots.isdisjoint(said):
+        return False
     start = term.partition(" ")[0]
     at = next((place for place, word in enumerate(said) if word.startswith(start)), 0)
     return not nots.isdisjoint(said[max(at - _NEGATING, 0) : at])

@@ -36,18 +36,11 @@ def tell_claims(sample: Sample, hits: Hits, findings: Findings) -> None:
     """Fill `brand_values`, `brand_positioning` and `competitive_differentiation` of `brand_analysis`."""
     if hits.lexicon is None:
         return
-    own = frozenset(number for number in own_lines(hits) if not hits.line(number).cited)
+    own = frozenset([number for number in hits.own if not hits.line(number).cited])
     _tell_values(hits, own, findings)
     name = folded(findings.known("brand_analysis.name") or "", hits.said.language)
     _tell_position(sample, hits, name, findings)
     _tell_difference(sample, hits, name, findings)
-
-
-def own_lines(hits: Hits) -> frozenset[int]:
-    """Return the numbers of the lines in which the site speaks of itself: we, or I where I is said more often."""
-    we = {*hits.lines("class.first_plural"), *hits.lines("told.self")}  # where verbs say we by their ending
-    single = hits.lines("class.first_singular")
-    return frozenset(we) | (frozenset(single) if len(single) > len(we) else frozenset())
 
 
 def _tell_values(hits: Hits, own: frozenset[int], findings: Findings) -> None:
@@ -120,18 +113,21 @@ def position_points(line: Line, sample: Sample, hits: Hits, name: tuple[str, ...
 
 def _acts(said: tuple[str, ...], name: tuple[str, ...], tables: Lexicon) -> bool:
     """Say whether a sentence begins with the owner (name, we, I, or a verb that says we) and a verb of doing or being."""
-    doing = tables.words["told.do"] | tables.words["told.be"] | tables.words["people.help"]
     if said[0] in tables.words["told.self"]:
         return True
     size = len(name) if name and said[: len(name)] == name else int(said[0] in tables.words["told.subject"])
     after = said[size + 1] if said[size] in tables.words["told.adverbs"] and size + 1 < len(said) else said[size]
-    return bool(size) and (after in doing or (size == 1 and said[0] in doing))
+    return bool(size) and (_does(after, tables) or (size == 1 and _does(said[0], tables)))
+
+
+def _does(word: str, tables: Lexicon) -> bool:
+    return any(word in tables.words[table] for table in ("told.do", "told.be", "people.help"))
 
 
 def _tell_difference(sample: Sample, hits: Hits, name: tuple[str, ...], findings: Findings) -> None:
     marks = ((hit.term.text, number) for hit in hits.of("differ.strong") for number in hit.lines)
     strong = {number for mark, number in marks if not negated(hits, mark, hits.line(number))}
-    weak, own = set(hits.lines("differ.weak")), own_lines(hits)
+    weak, own = set(hits.lines("differ.weak")), hits.own
     best: list[tuple[tuple[int, int], Line]] = []
     for number in sorted(strong):
         line = hits.line(number)

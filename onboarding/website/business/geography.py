@@ -49,17 +49,9 @@ _PRICE = re.compile(
     r"(?<![\w.])(R\$|[€£$₹₺₪])\s?\d|\d\s?([€£]|zł|Kč)(?!\w)|(?<!\w)(EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|AUD|CAD|BRL)\s?\d"
     r"|\d\s(EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|AUD|CAD|BRL)(?!\w)"
 )
-_ANY_SIGN = (
-    "€",
-    "£",
-    "$",
-    "₹",
-    "₺",
-    "₪",
-    "zł",
-    "Kč",
-    *["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "AUD", "CAD", "BRL"],
-)
+_CODES = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "AUD", "CAD", "BRL")
+_ANY_SIGN = ("€", "£", "$", "₹", "₺", "₪", "zł", "Kč", *_CODES)
+_BEFORE = 2  # a price begins at its sign, or with a digit and a space, or an R, before it
 _REGION = re.compile(r"[a-z]{2,3}[-_]([A-Za-z]{2})\Z")
 _PLACES = 5
 _LEAST_PRICES = 2
@@ -191,7 +183,20 @@ def prices_of(sample: Sample) -> Prices:
 
 def currencies(text: str) -> Counter[str]:
     """Count the prices in a text by their currency (ISO 4217)."""
-    if not any(sign in text for sign in _ANY_SIGN):
-        return Counter()
-    found = ("".join(groups) for groups in _PRICE.findall(text))
-    return Counter(_SIGNS.get(sign, sign) for sign in found)
+    found: Counter[str] = Counter()
+    read = 0
+    for begin in sorted([at for sign in _ANY_SIGN if sign in text for at in _places(sign, text)]):
+        starts = range(max(begin - _BEFORE, read), begin + 1)
+        if price := next(filter(None, [_PRICE.match(text, start) for start in starts]), None):
+            sign = price[price.lastindex or 0]
+            found[_SIGNS.get(sign, sign)] += 1
+            read = price.end()
+    return found
+
+
+def _places(sign: str, text: str) -> Iterator[int]:
+    """Yield where a sign begins, each time it stands in a text."""
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1)

@@ -50,9 +50,9 @@ def _items(path: str, most: int = _FEW_ITEMS) -> Look:
 
 
 def _lengths(m: Measured) -> Seen | None:
-    lengths = m.lengths()
-    if len(lengths) < _LEAST_SENTENCES:
+    if m.sentences < _LEAST_SENTENCES:
         return None
+    lengths = m.lengths()
     low, middle, high = quartiles(lengths)
     numbers = {"low": low, "middle": middle, "high": high, "sentences": len(lengths)}
     return Seen(numbers, m.sample.urls, sure_by(m.words))
@@ -131,7 +131,7 @@ def _we_and_you(m: Measured) -> Seen | None:
 
 def _sentence_facts(m: Measured) -> Seen | None:
     mean, spread = (m.number(f"{_COUNTED}.sentences", key) for key in ("mean_words", "deviation_words"))
-    if mean is None or spread is None or len(m.lengths()) < _LEAST_SENTENCES:
+    if mean is None or spread is None or m.sentences < _LEAST_SENTENCES:
         return None
     return Seen({"mean": round(mean, 1), "spread": round(spread, 1)}, m.sample.urls, sure_by(m.words))
 

@@ -8,12 +8,12 @@ confidence = (1 - next / best) * min(1, terms / 8), at least 0.2, at most 0.95.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import log2
+from math import fsum, log2
 
 from onboarding.website.analysis import Findings, Ground
-from onboarding.website.business.lexicon import Hit, Hits, Term
+from onboarding.website.business.lexicon import Hits, Term
 from onboarding.website.business.said import Line, Said, folded, indexed, pages_of, quotes_of
 from onboarding.website.evidence import vote
 from onboarding.website.plain import word_set
@@ -112,12 +112,11 @@ _ALL_TERMS = 8
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """An industry with its score, the terms that were said, and the pages that state it."""
+    """An industry with its score, the terms that were said with their lines, and the pages that state it."""
 
     key: str
     score: float
-    terms: Counter[Term]
-    hits: tuple[Hit, ...]
+    terms: Mapping[Term, int]
     stated: tuple[str, ...]
 
 
@@ -148,13 +147,15 @@ def rank(sample: Sample, hits: Hits) -> list[Trade]:
 
 
 def _trade(key: str, hits: Hits, shown: Hits, stated: dict[str, tuple[str, ...]]) -> Trade:
-    said, headed = hits.of(f"industry.{key}"), shown.of(f"industry.{key}")
-    lines = Counter({hit.term: len(hit.lines) for hit in (*headed, *said)})
-    lines.update({hit.term: len(hit.lines) for hit in said if hit.term in {each.term for each in headed}})
-    top = {hit.term for hit in headed} | {hit.term for hit in said if any(hits.line(n).heading for n in hit.lines)}
-    score = sum(term.weight * log2(1 + count) * (_IN_HEADING if term in top else 1) for term, count in lines.items())
+    said, headed = hits.times(f"industry.{key}"), shown.times(f"industry.{key}")
+    # What the text and a title say counts twice in the text.
+    times = {**headed, **{t: count * (2 if t in headed else 1) for t, count in said.items()}} if headed else said
+    points = [
+        term.weight * log2(1 + count) * (_IN_HEADING if term in headed or term in hits.headed else 1)
+        for term, count in times.items()
+    ]
     stating = stated.get(key, ())
-    return Trade(key, round(score + _STATED * bool(stating), 3), lines, tuple(said), stating)
+    return Trade(key, round(fsum(points) + _STATED * bool(stating), 3), times, stating)
 
 
 def _stated(sample: Sample) -> dict[str, tuple[str, ...]]:
@@ -195,7 +196,7 @@ def _ground(trade: Trade, hits: Hits, sample: Sample, sure: float, ranked: list[
 def _telling(trade: Trade, hits: Hits) -> list[Line]:
     """Return the lines that say most of the trade's terms, sentences before headings."""
     weight: dict[int, float] = {}
-    for hit in trade.hits:
+    for hit in hits.of(f"industry.{trade.key}"):
         for line in hit.lines:
             weight[line] = weight.get(line, 0.0) + hit.term.weight
     ranked = sorted(weight, key=lambda line: (-weight[line], not hits.line(line).sentence, line))
@@ -211,4 +212,5 @@ def _url(trade: Trade, hits: Hits, sample: Sample) -> str:
     """Return one address for a trade: where it is stated, else where its first term stands, else the home page."""
     if trade.stated:
         return trade.stated[0]
-    return hits.line(trade.hits[0].lines[0]).page.url if trade.hits else sample.home.url
+    said = hits.of(f"industry.{trade.key}")
+    return hits.line(said[0].lines[0]).page.url if said else sample.home.url

@@ -8,7 +8,7 @@ the pages read, and only from three pages on, since a sample of two proves littl
 
 from __future__ import annotations
 
-from onboarding.website.business.measured import Measured, first_headings, is_thin, skips_a_level
+from onboarding.website.business.measured import SOME_PAGES, Measured, first_headings, skips_a_level
 from onboarding.website.business.rules import Look, Rule, Seen, none_of, on_pages, percent, rate, sure_by
 from onboarding.website.reading.metadata import types_of
 from onboarding.website.reading.page import Page
@@ -20,7 +20,7 @@ STRONG, WEAK, CHANCE, GAP = (
 )
 ADVICE = f"{_GROUP}.recommended_improvements"
 _TITLE, _DESCRIPTION, _THIN = 65, 160, 80
-_SOME_PAGES, _MANY_CALLS = 3, 8
+_MANY_CALLS = 8
 _SELLING = ("sell", "win enquiries")
 _SPREAD = 2
 _COUNTED = "content_characteristics"
@@ -61,7 +61,7 @@ def _unshared(m: Measured) -> list[str]:
 
 
 def _without(kind: str) -> Look:
-    return lambda m: Seen({"read": m.read}, m.urls, 0.7) if m.read >= _SOME_PAGES and not m.offers(kind) else None
+    return lambda m: Seen({"read": m.read}, m.urls, 0.7) if m.read >= SOME_PAGES and not m.offers(kind) else None
 
 
 def _sells(m: Measured) -> bool:
@@ -70,16 +70,16 @@ def _sells(m: Measured) -> bool:
 
 def _unpriced(m: Measured) -> Seen | None:
     sold = m.known.known("content_type.purpose") == "sell"
-    missing = sold and m.read >= _SOME_PAGES and not m.prices and not m.offers("pricing")
+    missing = sold and m.read >= SOME_PAGES and not m.prices and not m.offers("pricing")
     return Seen({"read": m.read}, m.urls, 0.6) if missing else None
 
 
 def _unreachable(m: Measured) -> Seen | None:
-    return Seen({"read": m.read}, m.urls, 0.8) if m.read >= _SOME_PAGES and not m.reachable() else None
+    return Seen({"read": m.read}, m.urls, 0.8) if m.read >= SOME_PAGES and not m.reachable() else None
 
 
 def _no_voices(m: Measured) -> Seen | None:
-    if m.hits.lexicon is None or not _sells(m) or m.read < _SOME_PAGES:
+    if m.hits.lexicon is None or not _sells(m) or m.read < SOME_PAGES:
         return None
     signals = m.known.known("brand_analysis.trust_signals") or ()
     voices = any(each.startswith(("testimonials", "rated", "customers")) or each[:1].isdigit() for each in signals)
@@ -88,7 +88,7 @@ def _no_voices(m: Measured) -> Seen | None:
 
 def _unstated(m: Measured) -> Seen | None:
     stated = any(types_of(thing) & OWNERS for page in m.pages for thing in page.json_ld)
-    return Seen({"read": m.read}, m.urls) if m.read >= _SOME_PAGES and not stated else None
+    return Seen({"read": m.read}, m.urls) if m.read >= SOME_PAGES and not stated else None
 
 
 def _no_feed(m: Measured) -> Seen | None:
@@ -100,7 +100,7 @@ def _no_feed(m: Measured) -> Seen | None:
 def _faqless(m: Measured) -> Seen | None:
     share = m.number("content_characteristics.structure", "question_heading_share")
     asked = any("faqpage" in types_of(thing) for page in m.pages for thing in page.json_ld)
-    missing = share == 0 and not asked and _sells(m) and m.read >= _SOME_PAGES
+    missing = share == 0 and not asked and _sells(m) and m.read >= SOME_PAGES
     return Seen({"read": m.read}, m.urls, 0.5) if missing else None
 
 
@@ -131,12 +131,12 @@ def _rhythm(least: float, most: float) -> Look:
 
 def _many_trusted(m: Measured) -> Seen | None:
     items = m.known.known("brand_analysis.trust_signals") or []
-    if len(items) < _SOME_PAGES:
+    if len(items) < SOME_PAGES:
         return None
     grounds = [m.known.basis(f"brand_analysis.trust_signals.{index}") for index in range(len(items))]
     pages = sorted({url for ground in grounds if ground for url in ground["pages"]})
     quotes = [quote for ground in grounds if ground for quote in ground["quotes"][:1]]
-    return Seen({"count": len(items), "first": ", ".join(items[:_SOME_PAGES])}, pages, 0.7, quotes)
+    return Seen({"count": len(items), "first": ", ".join(items[:SOME_PAGES])}, pages, 0.7, quotes)
 
 
 def _mixed_languages(m: Measured) -> Seen | None:
@@ -172,7 +172,7 @@ def _self_centred(m: Measured) -> Seen | None:
 def _scattered(m: Measured) -> Seen | None:
     called = m.called
     different = len({text.casefold() for text in called.values()})
-    held = different >= _MANY_CALLS or (different >= _SOME_PAGES + 2 and different == len(called))
+    held = different >= _MANY_CALLS or (different >= SOME_PAGES + 2 and different == len(called))
     return Seen({"count": different, "pages": len(called)}, sorted(called), 0.6) if held else None
 
 
@@ -193,7 +193,7 @@ def _score(m: Measured, least: float, most: float) -> Seen | None:
 RULES = (
     Rule("titles", STRONG, "titles of the pages read", none_of(lambda m: _untitled(m) + _same_title(m)), "Each of the {read} pages read has a title of its own."),
     Rule("descriptions", STRONG, "descriptions of the pages read", none_of(lambda m: _undescribed(m) + _same_description(m)), "Each of the {read} pages read has a description of its own."),
-    Rule("calls", STRONG, "calls to action", lambda m: Seen({"read": m.read}, m.urls) if m.read >= _SOME_PAGES and m.called and not _uncalled(m) else None, "Each of the {read} pages read asks visitors to do something."),
+    Rule("calls", STRONG, "calls to action", lambda m: Seen({"read": m.read}, m.urls) if m.read >= SOME_PAGES and m.called and not _uncalled(m) else None, "Each of the {read} pages read asks visitors to do something."),
     Rule("one voice", STRONG, "style_patterns.style_consistency", _consistency(_HIGH, 1), "The pages sound alike: consistency {value} of 1."),
     Rule("plain", STRONG, f"{_COUNTED}.readability_score", lambda m: _score(m, 60, 206), "Easy to read: {value} on Flesch's scale, where 60 and more is plain."),
     Rule("short sentences", STRONG, f"{_COUNTED}.sentences", percent(f"{_COUNTED}.sentences", "long_share", most=0.05), "Sentences stay short: {value}% of them have more than 25 words."),
@@ -209,8 +209,8 @@ RULES = (
     Rule("no first heading", WEAK, "headings of the pages read", on_pages(_headless), "Pages without a main heading: {count} of {read} read.", "Open each page with one main heading ({count} of {read} have none)."),
     Rule("several first headings", WEAK, "headings of the pages read", on_pages(lambda m: m.where(lambda page: first_headings(page) > 1)), "Pages with more than one main heading: {count} of {read} read.", "Keep one main heading on each of these {count} pages."),
     Rule("skipped headings", WEAK, "headings of the pages read", on_pages(lambda m: m.where(skips_a_level)), "Pages whose headings skip a level: {count} of {read} read.", "Let headings go down one level at a time on these {count} pages."),
-    Rule("no call", WEAK, "calls to action", on_pages(_uncalled, of=_SOME_PAGES), "Pages that do not ask for a next step: {count} of {read} read.", "End these {count} pages with one clear next step."),
-    Rule("thin pages", WEAK, "words of the pages read", on_pages(lambda m: m.where(lambda page: is_thin(page, _THIN) and not page.truncated)), f"Pages under {_THIN} words: {{count}} of {{read}} read.", f"Tell more on {{count}} of the {{read}} pages read: they have under {_THIN} words."),
+    Rule("no call", WEAK, "calls to action", on_pages(_uncalled, of=SOME_PAGES), "Pages that do not ask for a next step: {count} of {read} read.", "End these {count} pages with one clear next step."),
+    Rule("thin pages", WEAK, "words of the pages read", on_pages(lambda m: m.thin(_THIN)), f"Pages under {_THIN} words: {{count}} of {{read}} read.", f"Tell more on {{count}} of the {{read}} pages read: they have under {_THIN} words."),
     Rule("long sentences", WEAK, f"{_COUNTED}.sentences", percent(f"{_COUNTED}.sentences", "long_share", least=0.25), "Many sentences are long: {value}% have more than 25 words.", "Split sentences of more than 25 words: now {value}% are so long."),
     Rule("hard to read", WEAK, f"{_COUNTED}.readability_score", lambda m: _score(m, -200, 39.9), "Hard to read: {value} on Flesch's scale, where under 40 is difficult.", "Use shorter words and sentences; Flesch's scale gives {value} of 100 now."),
     Rule("buzzwords", WEAK, f"{_COUNTED}.rates", rate(f"{_COUNTED}.rates", "buzzwords", least=6), "Fashionable words stand {value} times in 1,000 words.", "Say what you do in plain words where a fashionable word stands now ({value} in 1,000)."),
@@ -224,7 +224,7 @@ RULES = (
     Rule("rare posts", CHANCE, "content_type.publishing_rhythm", _rhythm(_RARELY, 36_500), "Posts come every {days} days, by the median of {posts}; a steady rhythm would give readers a reason to return."),
     Rule("no feed", CHANCE, "alternate links", _no_feed, "Readers of {count} articles could follow along, but no feed is offered."),
     Rule("nothing stated", CHANCE, "JSON-LD of the pages read", _unstated, "Search engines are told nothing of the business in structured data, on {read} pages read."),
-    Rule("no picture", CHANCE, "og:image of the pages read", on_pages(_unshared, of=_SOME_PAGES), "Pages without a picture for sharing: {count} of {read} read."),
+    Rule("no picture", CHANCE, "og:image of the pages read", on_pages(_unshared, of=SOME_PAGES), "Pages without a picture for sharing: {count} of {read} read."),
     Rule("no questions", CHANCE, f"{_COUNTED}.structure", _faqless, "No heading of the {read} pages read is a question; answers to common ones could help people decide."),
     Rule("no about page", GAP, "links and kinds of the pages read", _without("about"), "No page or link tells who is behind the site, on {read} pages read."),
     Rule("no contact", GAP, "links, mailto: and tel: of the pages read", _unreachable, "No way to get in touch, on {read} pages read."),

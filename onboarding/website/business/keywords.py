@@ -16,7 +16,8 @@ from math import log, sqrt
 from onboarding.website.analysis import Findings, Ground
 from onboarding.website.business.lexicon import Hits
 from onboarding.website.business.said import folded, pages_of, quotes_of
-from onboarding.website.business.topics import LEAST_LETTERS, LEAST_TEXT, Spelled, as_written, barred_words, stem
+from onboarding.website.business.spelling import Spellings
+from onboarding.website.business.topics import LEAST_LETTERS, LEAST_TEXT, barred_words, stem
 from onboarding.website.contract.business import Keyword
 from onboarding.website.languages import Language, language
 from onboarding.website.sample import Sample
@@ -26,11 +27,10 @@ _RARE_RANK, _SHIFT, _PRIOR = 3_000, 2.7, 500.0
 _LEAST_Z, _LEAST_TIMES, _LONG_WORD = 2.0, 3, 7
 
 
-def tell_keywords(sample: Sample, hits: Hits, findings: Findings) -> None:
+def tell_keywords(sample: Sample, hits: Hits, spellings: Spellings, findings: Findings) -> None:
     """Fill `content_type.keywords`."""
     if hits.said.count < LEAST_TEXT:
         return
-    spelled: dict[str, Spelled] = {}
     counts = {word: len(lines) for word, lines in hits.said.index.items()}
     own = frozenset(folded(findings.known("brand_analysis.name") or "", sample.language))
     known = sample.lists
@@ -42,9 +42,8 @@ def tell_keywords(sample: Sample, hits: Hits, findings: Findings) -> None:
     )
     for keyword in found[:_MOST_WORDS]:
         lines = [hits.line(number) for number in hits.said.index[keyword["word"]]]
-        written = Keyword(
-            word=as_written((keyword["word"],), lines, spelled), count=keyword["count"], score=keyword["score"]
-        )
+        word = spellings.of((keyword["word"],), lines)
+        written = Keyword(word=word, count=keyword["count"], score=keyword["score"])
         sure = min(0.3 + 0.05 * len(lines), 0.8) if known else 0.2
         ground = Ground(
             source, pages_of(lines), sure, {"count": keyword["count"], "z": keyword["score"]}, quotes_of(lines)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from onboarding.website.business.said import Line, Said, folded
 from onboarding.website.languages import LANGUAGES, Language, language
@@ -21,17 +21,19 @@ _CLASSES = ("beginner", "expert", "pains", "benefits", "negations", "first_plura
 _STEM = 4
 
 
-class Term(NamedTuple):
-    """A term of a table. `text` is what has to stand there: a word, the start of a word (`opened`), or a phrase."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """A term of a table, which is there once: it equals itself alone, which is quick to look up.
+
+    `text` is what has to stand there: a word, the start of a word (`opened`), or a phrase. `flat` is how a phrase stands in
+    `Line.flat`: with a space on either side, before it alone where it is opened.
+    """
 
     table: str
     text: str
     weight: float
     opened: bool
-
-    def stands_in(self, flat: str) -> bool:
-        """Say whether it stands in words that are parted by single spaces, with a space on either side."""
-        return f" {self.text}{'' if self.opened else ' '}" in flat
+    flat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Hit:
     """A term that was said, and the lines in which."""
 
     term: Term
-    lines: tuple[int, ...]
+    lines: Sequence[int]
 
 
 class Hits:
@@ -61,26 +63,60 @@ class Hits:
     def __init__(self, said: Said, lexicon: Lexicon | None) -> None:
         self.said = said
         self.lexicon = lexicon
-        self._found: dict[str, dict[Term, dict[int, None]]] = {}
+        self._said_of: dict[str, dict[Term, list[Sequence[int]]]] = {}
+        self._hits_of: dict[str, list[Hit]] = {}
         for term, lines in _found(said, lexicon) if lexicon else ():
-            self._found.setdefault(term.table, {}).setdefault(term, {}).update(dict.fromkeys(lines))
+            terms = self._said_of.setdefault(term.table, {})
+            if term in terms:
+                terms[term].append(lines)
+            else:
+                terms[term] = [lines]
 
-    def of(self, table: str) -> list[Hit]:
+    def of(self, table: str) -> Sequence[Hit]:
         """Return the hits of a table such as "value.honesty", the most said first."""
-        found = (Hit(term, tuple(sorted(lines))) for term, lines in self._found.get(table, {}).items())
-        return sorted(found, key=lambda hit: (-len(hit.lines), hit.term.text))
+        terms = self._said_of.get(table)
+        if terms is None:
+            return ()
+        if table not in self._hits_of:
+            found = [Hit(term, _ascending(forms)) for term, forms in terms.items()]
+            self._hits_of[table] = sorted(found, key=lambda hit: (-len(hit.lines), hit.term.text))
+        return self._hits_of[table]
 
-    def lines(self, table: str) -> list[int]:
+    def lines(self, table: str) -> Sequence[int]:
         """Return the numbers of the lines with any term of a table, ascending."""
-        return sorted({line for lines in self._found.get(table, {}).values() for line in lines})
+        return _ascending([hit.lines for hit in self.of(table)])
+
+    def times(self, table: str) -> Mapping[Term, int]:
+        """Return in how many lines each term of a table was said, in no order."""
+        said = self._said_of.get(table, {})
+        return {term: len(forms[0]) if len(forms) == 1 else len(set().union(*forms)) for term, forms in said.items()}
 
     def under(self, group: str) -> list[str]:
         """Return the names of the tables below a group that were hit, sorted."""
-        return sorted(table for table in self._found if table.startswith(f"{group}."))
+        return sorted([table for table in self._said_of if table.startswith(f"{group}.")])
+
+    @cached_property
+    def headed(self) -> frozenset[Term]:
+        """The terms that a heading says."""
+        heads = frozenset([number for number, line in enumerate(self.said.lines) if line.heading])
+        terms = [each for said in self._said_of.values() for each in said.items()]
+        return frozenset([term for term, forms in terms if not heads.isdisjoint(chain.from_iterable(forms))])
+
+    @cached_property
+    def own(self) -> frozenset[int]:
+        """The lines in which the site speaks of itself: we, or I where I is said more often."""
+        we = {*self.lines("class.first_plural"), *self.lines("told.self")}  # where verbs say we by their ending
+        single = self.lines("class.first_singular")
+        return frozenset(we).union(single if len(single) > len(we) else ())
 
     def line(self, number: int) -> Line:
         """Return a line by its number."""
         return self.said.lines[number]
+
+
+def _ascending(forms: Sequence[Sequence[int]]) -> Sequence[int]:
+    """Return the lines of all forms of a term, each once."""
+    return forms[0] if len(forms) == 1 else sorted(set().union(*forms))
 
 
 @cache
@@ -104,18 +140,28 @@ def _compiled(code: str, known: Language | None, tables: Mapping[str, str]) -> L
     for table, terms in tables.items():
         for written in _needed(table, terms):
             spoken = folded(written.strip("+*").replace("_", " "), code)
-            term = Term(table, " ".join(spoken), 2.0 if written.startswith("+") else 1.0, written.endswith("*"))
+            term = _term(table, " ".join(spoken), written)
             if len(spoken) > 1:
                 where, key = phrases, max(spoken, key=len)
             elif written.endswith("*"):
                 where, key = stems, term.text[:_STEM]
             else:
                 where, key = exact, term.text
-            where[key] = (*where.get(key, ()), term)
+            if all(_spelled(term) != _spelled(other) for other in where.get(key, ())):
+                where[key] = (*where.get(key, ()), term)
     plain = {
         table: frozenset(" ".join(folded(w.replace("_", " "), code)) for w in t.split()) for table, t in tables.items()
     }
     return Lexicon(code, known, exact, stems, phrases, plain, frozenset(known.common if known else ()))
+
+
+def _term(table: str, text: str, written: str) -> Term:
+    opened = written.endswith("*")
+    return Term(table, text, 2.0 if written.startswith("+") else 1.0, opened, f" {text}" if opened else f" {text} ")
+
+
+def _spelled(term: Term) -> tuple[str, str, float, bool]:
+    return term.table, term.text, term.weight, term.opened
 
 
 def _needed(table: str, terms: str) -> list[str]:
@@ -138,9 +184,10 @@ def _found(said: Said, tables: Lexicon) -> Iterator[tuple[Term, Sequence[int]]]:
         for term in tables.exact[word]:
             yield term, said.index[word]
     for word in tables.phrases.keys() & said.index.keys():
+        flat = [(number, said.lines[number].flat) for number in said.index[word]]
         for term in tables.phrases[word]:
-            if held := tuple(line for line in said.index[word] if term.stands_in(said.lines[line].flat)):
+            if held := [number for number, line in flat if term.flat in line]:
                 yield term, held
     for word, lines in said.index.items():
         if (key := word[:_STEM]) in tables.stems:
-            yield from ((term, lines) for term in tables.stems[key] if word.startswith(term.text))
+            yield from [(term, lines) for term in tables.stems[key] if word.startswith(term.text)]

@@ -19,8 +19,13 @@ from onboarding.website.business.purpose import Calls
 from onboarding.website.reading.kind import ABOUT, CONTACT, POST_FOLDERS, PRICING
 from onboarding.website.reading.page import Page
 from onboarding.website.sample import Sample
-from onboarding.website.words import words
 
+SOME_PAGES = 3  # what is missing is only said from so many pages on
+_TELLING = frozenset({"landing", "about", "product", "article"})
+_COUNTED = tuple(
+    f"content_characteristics.{group}"
+    for group in ("paragraphs", "punctuation", "rates", "sentences", "structure", "vocabulary")
+)
 _WORDS_OF = {"about": ABOUT, "contact": CONTACT, "pricing": PRICING, "blog": POST_FOLDERS}
 _KINDS_OF = {"about": "about", "contact": "contact", "pricing": "pricing", "blog": "article"}
 
@@ -29,13 +34,17 @@ _KINDS_OF = {"about": "about", "contact": "contact", "pricing": "pricing", "blog
 class Measured:
     """The sample, what is known of it, and its pages that are no legal ones.
 
-    `called` has a call to action for each page with one; `linked` are the segments of all addresses linked to.
+    `urls` are the addresses of those pages; `counted` are the groups of numbers that were measured, by their paths;
+    `called` has a call to action for each page with one; `linked` are the segments of all addresses linked to, empty
+    below SOME_PAGES pages, where nothing is said to be missing.
     """
 
     sample: Sample
     hits: Hits
     known: Findings
     pages: tuple[Page, ...]
+    urls: Sequence[str]
+    counted: Mapping[str, Mapping[str, object]]
     words: int
     prices: int
     called: Mapping[str, str]
@@ -46,16 +55,15 @@ class Measured:
         """The number of pages read that are no legal ones."""
         return len(self.pages)
 
-    @property
-    def urls(self) -> list[str]:
-        """Their addresses."""
-        return [page.url for page in self.pages]
-
     def number(self, path: str, key: str) -> float | None:
         """Return a number that was measured, such as ("content_characteristics.sentences", "mean_words")."""
-        found = self.known.known(path)
-        value = found.get(key) if isinstance(found, dict) else None
+        value = self.counted[path].get(key)
         return value if isinstance(value, (int, float)) else None
+
+    def thin(self, fewest: int) -> list[str]:
+        """Return the addresses of the pages that should tell something and have fewer words than that."""
+        few = {page.url for page, count in zip(self.sample.pages, self.sample.words, strict=True) if count < fewest}
+        return self.where(lambda page: page.url in few and page.kind in _TELLING and not page.truncated)
 
     def where(self, holds: Callable[[Page], bool]) -> list[str]:
         """Return the addresses of the pages for which something holds."""
@@ -79,6 +87,11 @@ class Measured:
         told = any(contact.get(way) for way in ("emails", "phones", "addresses")) if contact else False
         return self.offers("contact") or told or any(page.contacts for page in self.sample.pages)
 
+    @property
+    def sentences(self) -> int:
+        """The number of sentences."""
+        return len(self.sample.style.sentences) if self.sample.style else 0
+
     def lengths(self) -> Sequence[int]:
         """Return the lengths of all sentences in words, ascending."""
         return sorted(self.sample.style.lengths) if self.sample.style else ()
@@ -92,10 +105,12 @@ def measured(sample: Sample, hits: Hits, prices: Prices, calls: Calls, findings:
         hits,
         findings,
         pages,
+        [page.url for page in pages],
+        {path: findings.known(path) or {} for path in _COUNTED},
         len(sample.style.words) if sample.style else 0,
         sum(count.total() for count in prices.values()),
         {url: text for kind, urls in calls.items() if kind != "follow" for url, text in urls.items()},
-        _linked(sample),
+        _linked(sample) if len(pages) >= SOME_PAGES else frozenset(),
     )
 
 
@@ -121,8 +136,3 @@ def skips_a_level(page: Page) -> bool:
 def first_headings(page: Page) -> int:
     """Return the number of headings of level 1."""
     return sum(heading.level == 1 for heading in page.headings)
-
-
-def is_thin(page: Page, fewest: int) -> bool:
-    """Say whether a page that should tell something has fewer words than that."""
-    return page.kind in ("landing", "about", "product", "article") and len(words(page.text)) < fewest

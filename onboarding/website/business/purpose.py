@@ -17,10 +17,11 @@ confidence: lead over the runner-up, (best - next) / best, at least 0.2, at most
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from onboarding.website.analysis import Findings, Ground
 from onboarding.website.business.geography import Prices
-from onboarding.website.business.lexicon import Hits, Lexicon
+from onboarding.website.business.lexicon import Hits, Lexicon, lexicon
 from onboarding.website.business.said import folded, pages_of, quotes_of
 from onboarding.website.contract.business import Conversion, Level, Purpose
 from onboarding.website.evidence import vote
@@ -58,9 +59,12 @@ def tell_purpose(sample: Sample, hits: Hits, prices: Prices, calls: Calls, findi
 def calls_by_kind(pages: Sequence[Page], tables: Lexicon | None) -> Calls:
     """Return, for each kind of call, the addresses of the pages that have it, each with the first such call's text."""
     found: dict[Conversion, dict[str, str]] = {kind: {} for kind in CONVERSIONS}
-    for page in pages if tables else ():
+    if tables is None:
+        return found
+    kinds = _kinds(tables.code)
+    for page in pages:
         for text in calls_of(page):
-            kind = _kind_of(text, page.language, tables)
+            kind = _kind_of(folded(text, page.language), kinds, ending=tables.code == "de")
             if kind:
                 found[kind].setdefault(page.url, text)
     return found
@@ -68,18 +72,29 @@ def calls_by_kind(pages: Sequence[Page], tables: Lexicon | None) -> Calls:
 
 def calls_of(page: Page) -> list[str]:
     """Return the texts of a page's buttons and of links in its body that are short enough for a call."""
-    links = [link.text for link in page.links if link.where == "body"]
-    return [text for text in dict.fromkeys((*page.buttons, *links)) if 0 < len(text.split()) <= CALL_WORDS]
+    links = [text for _, text, where in page.links if where == "body"]
+    return [
+        text for text in dict.fromkeys((*page.buttons, *links)) if 0 < len(text.split(None, CALL_WORDS)) <= CALL_WORDS
+    ]
 
 
-def _kind_of(text: str, language: str | None, tables: Lexicon | None) -> Conversion | None:
-    spoken = folded(text, language)
-    if not spoken or tables is None:
+@cache
+def _kinds(code: str) -> Mapping[str, int]:
+    """Return the first kind of call, by its number, that each term of a language's tables stands for."""
+    tables = lexicon(code)
+    if tables is None:
+        return {}
+    numbered = reversed([*enumerate(CONVERSIONS)])
+    return {term: number for number, kind in numbered for term in tables.words[f"calls.{kind}"]}
+
+
+def _kind_of(spoken: Sequence[str], kinds: Mapping[str, int], *, ending: bool) -> Conversion | None:
+    """Return the kind of a call by the words it begins with; German ones end with their verb: "Termin buchen"."""
+    if not spoken:
         return None
-    held = {*spoken[:1], *spoken[-1:], *(" ".join(spoken[:size]) for size in (2, 3))}
-    opening = {spoken[0], " ".join(spoken[:2]), " ".join(spoken[:3])}
-    wide = held if tables.code == "de" else opening  # German calls end with their verb: "Termin buchen"
-    return next((kind for kind in CONVERSIONS if not tables.words[f"calls.{kind}"].isdisjoint(wide)), None)
+    told = [spoken[0], " ".join(spoken[:2]), " ".join(spoken[:3]), spoken[-1] if ending else ""]
+    found = [kinds[each] for each in told if each in kinds]
+    return CONVERSIONS[min(found)] if found else None
 
 
 def _points(sample: Sample, prices: Prices, calls: Calls) -> dict[Purpose, float]:

@@ -54,7 +54,7 @@ def follow(rules: Iterable[Rule], measured: Measured, findings: Findings, advice
             continue
         spoke += 1
         ground = Ground(
-            f"rule {rule.name}, from {rule.rests_on}", seen.pages, seen.confidence, dict(seen.numbers), seen.quotes
+            f"rule {rule.name}, from {rule.rests_on}", seen.pages, seen.confidence, seen.numbers, seen.quotes
         )
         findings.add(rule.path, filled(rule.say, seen.numbers), ground)
         if rule.advice and advice_path:

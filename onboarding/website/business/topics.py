@@ -13,15 +13,17 @@ Ways about the site ("read more"), names of days, the site's own name and phrase
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby
 from math import log2
 
 from onboarding.website.analysis import Findings, Ground
 from onboarding.website.business.lexicon import Hits, lexicon
 from onboarding.website.business.said import Line, folded, pages_of, quotes_of
+from onboarding.website.business.spelling import Phrase, Spellings
 from onboarding.website.contract.business import Topic
 from onboarding.website.languages import language
 from onboarding.website.sample import Sample
@@ -32,33 +34,27 @@ _DIGITS = frozenset("0123456789")
 _IN_HEADING, _COMMON = 1.5, 0.25
 _TWICE = 2
 LEAST_TEXT = 60
-_STEM, _LINES_LOOKED_AT = 3, 8
-
-Phrase = tuple[str, ...]
-Spelled = tuple[tuple[str, ...], tuple[str, ...]]
-_AROUND = ".,;:!?()[]{}\"'“”„«»\u201a\u2018\u2019…"
+_STEM = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A phrase, the lines that have it, and its score."""
+    """A phrase, what it is without plural endings, the lines that have it, and its score."""
 
     phrase: Phrase
+    key: Phrase
     lines: tuple[int, ...]
     score: float
 
 
-def tell_topics(sample: Sample, hits: Hits, findings: Findings) -> None:
+def tell_topics(sample: Sample, hits: Hits, spellings: Spellings, findings: Findings) -> None:
     """Fill `content_type.topics`."""
-    if hits.said.count < LEAST_TEXT:
-        return
-    spelled: dict[str, Spelled] = {}
-    if sample.lists is None:
+    if hits.said.count < LEAST_TEXT or sample.lists is None:
         return
     for each in phrases(sample, hits, findings.known("brand_analysis.name")):
         lines = [hits.line(number) for number in each.lines]
         topic = Topic(
-            name=as_written(each.phrase, lines, spelled),
+            name=spellings.of(each.phrase, lines),
             score=each.score,
             pages=pages_of(lines),
             quotes=quotes_of(sorted(lines, key=lambda line: line.heading)),
@@ -74,43 +70,28 @@ def phrases(sample: Sample, hits: Hits, name: str | None) -> list[_Candidate]:
     kept = _kept(hits, barred_words(sample.language))
     own = frozenset(folded(name or "", sample.language))
     at = _candidates(hits.said.lines, kept, own)
-    frequency: Counter[str] = Counter()
-    degree: Counter[str] = Counter()
-    for phrase, lines in at.items():
-        for word in phrase:
-            frequency[word] += len(lines)
-            degree[word] += len(lines) * len(phrase)
-    headed = {_key(phrase) for phrase in _candidates(_titles(sample), kept, own)}
-    common = frozenset(sample.lists.common if sample.lists else ())
-    weight = {w: degree[w] / frequency[w] * (_COMMON if w in common else 1) for w in frequency}
+    headed = frozenset([_key(phrase) for phrase in _candidates(_titles(sample), kept, own)])
+    weight = _weights(at, hits.lexicon.common if hits.lexicon else frozenset())
     groups = _merged(at)
-    alone = {key: sum(map(len, spellings.values())) for key, spellings in groups.items()}
+    alone = {key: sum([len(lines) for lines in spellings.values()]) for key, spellings in groups.items()}
     scored = [
-        _scored(spellings, hits, weight, headed)
+        _scored(key, spellings, hits, weight, headed)
         for key, spellings in groups.items()
         if alone[key] >= _FEWEST_LINES + (len(key) == 1) and not _outdone(key, alone)
     ]
     return _shares(_without_parts(sorted(scored, key=lambda each: (-each.score, each.phrase))))
 
 
-def as_written(phrase: Phrase, lines: Sequence[Line], spelled: dict[str, Spelled]) -> str:
-    """Return a phrase as its lines write it most often; running text before headings. `spelled` keeps what was cut."""
-    spellings: Counter[str] = Counter()
-    for line in lines[:_LINES_LOOKED_AT]:
-        if line.text not in spelled:
-            spelled[line.text] = _spelled(line.text)
-        bare, plain = spelled[line.text]
-        for start, word in enumerate(plain):
-            if word == phrase[0] and plain[start : start + len(phrase)] == phrase:
-                spellings[" ".join(bare[start : start + len(phrase)])] += 1 if line.heading or start == 0 else 3
-    ranked = sorted(spellings, key=lambda said: (-spellings[said], said))
-    return ranked[0] if ranked else " ".join(phrase)
-
-
-def _spelled(text: str) -> Spelled:
-    """Return the words of a text without the marks around them, as written and folded."""
-    bare = tuple(part.strip(_AROUND) for part in text.split())
-    return bare, tuple(part.casefold().replace("\u2019", "'") for part in bare)
+def _weights(at: Mapping[Phrase, list[int]], common: frozenset[str]) -> dict[str, float]:
+    """Return the degree of each word by its frequency."""
+    frequency: defaultdict[str, int] = defaultdict(int)
+    degree: defaultdict[str, int] = defaultdict(int)
+    for phrase, lines in at.items():
+        times, size = len(lines), len(phrase)
+        for word in phrase:
+            frequency[word] += times
+            degree[word] += times * size
+    return {w: degree[w] / times * (_COMMON if w in common else 1) for w, times in frequency.items()}
 
 
 @cache
@@ -131,31 +112,22 @@ def _candidates(lines: Sequence[Line], kept: frozenset[str], own: frozenset[str]
     """Return the runs of words that may stand in a phrase, with the numbers of their lines."""
     found: dict[Phrase, list[int]] = {}
     for number, line in enumerate(lines):
-        for phrase in dict.fromkeys(_runs(line, kept)):
-            if own.isdisjoint(phrase):
-                found.setdefault(phrase, []).append(number)
+        if not kept.isdisjoint(line.words):
+            for phrase in dict.fromkeys(_runs(line.parted or line.words, kept)):
+                if own.isdisjoint(phrase):
+                    found.setdefault(phrase, []).append(number)
     return found
 
 
 def _kept(hits: Hits, barred: frozenset[str]) -> frozenset[str]:
     """Return the words that may stand in a phrase: said in two lines, not barred, three letters, no number."""
-    return frozenset(
-        word
-        for word, lines in hits.said.index.items()
-        if len(lines) > 1 and word not in barred and len(word) >= LEAST_LETTERS and word[0] not in _DIGITS
-    )
+    returning = [word for word, lines in hits.said.index.items() if len(lines) > 1 and word not in barred]
+    return frozenset([word for word in returning if len(word) >= LEAST_LETTERS and word[0] not in _DIGITS])
 
 
-def _runs(line: Line, kept: frozenset[str]) -> Iterator[Phrase]:
-    for piece in line.runs or (line.words,):
-        start = 0
-        for end, word in enumerate(piece):
-            if word not in kept:
-                if 0 < end - start <= _LONGEST:
-                    yield piece[start:end]
-                start = end + 1
-        if 0 < len(piece) - start <= _LONGEST:
-            yield piece[start:]
+def _runs(words: Sequence[str], kept: frozenset[str]) -> list[Phrase]:
+    runs = [tuple(run) for held, run in groupby(words, kept.__contains__) if held]
+    return [run for run in runs if len(run) <= _LONGEST]
 
 
 def _titles(sample: Sample) -> list[Line]:
@@ -184,19 +156,25 @@ def stem(word: str) -> str:
 
 def _outdone(key: Phrase, alone: Mapping[Phrase, int]) -> bool:
     """Say whether a part of a phrase stands alone at least twice as often as the whole."""
-    parts = (key[start:end] for start in range(len(key)) for end in range(start + 1, len(key) + 1))
-    return any(alone.get(part, 0) >= _TWICE * alone[key] for part in parts)
+    much, size = _TWICE * alone[key], len(key)
+    parts = [key[start : start + length] for length in range(1, size) for start in range(size - length + 1)]
+    return any(alone.get(part, 0) >= much for part in parts)
 
 
 def _scored(
-    spellings: Mapping[Phrase, list[int]], hits: Hits, weight: Mapping[str, float], headed: set[Phrase]
+    key: Phrase,
+    spellings: Mapping[Phrase, list[int]],
+    hits: Hits,
+    weight: Mapping[str, float],
+    headed: frozenset[Phrase],
 ) -> _Candidate:
     best = min(spellings, key=lambda phrase: (-len(spellings[phrase]), phrase))
-    lines = tuple(sorted({line for found in spellings.values() for line in found}))
-    top = _key(best) in headed or any(hits.line(line).heading for line in lines)
-    pages = len({hits.line(line).page.url for line in lines})
-    score = sum(weight[word] for word in best) * log2(1 + len(lines)) * log2(1 + pages) * (_IN_HEADING if top else 1)
-    return _Candidate(best, lines, score)
+    numbers = sorted(set().union(*spellings.values()))
+    lines = [hits.said.lines[number] for number in numbers]
+    top = key in headed or any(line.heading for line in lines)
+    pages = len({line.page.url for line in lines})
+    score = sum([weight[word] for word in best]) * log2(1 + len(lines)) * log2(1 + pages) * (_IN_HEADING if top else 1)
+    return _Candidate(best, key, tuple(numbers), score)
 
 
 def _without_parts(ranked: Sequence[_Candidate]) -> list[_Candidate]:
@@ -205,7 +183,7 @@ def _without_parts(ranked: Sequence[_Candidate]) -> list[_Candidate]:
     for each in ranked:
         if len(kept) == _MOST_TOPICS:
             break
-        around = [other for other in kept if _overlap(_key(each.phrase), _key(other.phrase))]
+        around = [other for other in kept if _overlap(each.key, other.key)]
         elsewhere = set(each.lines).difference(*(other.lines for other in around))
         if all(len(elsewhere) >= _TWICE * len(other.lines) and len(each.phrase) > 1 for other in around):
             kept.append(each)
@@ -219,4 +197,4 @@ def _overlap(one: Phrase, other: Phrase) -> bool:
 
 def _shares(ranked: Sequence[_Candidate]) -> list[_Candidate]:
     top = ranked[0].score if ranked else 1.0
-    return [_Candidate(each.phrase, each.lines, round(each.score / top, 3)) for each in ranked]
+    return [_Candidate(each.phrase, each.key, each.lines, round(each.score / top, 3)) for each in ranked]

@@ -17,7 +17,6 @@ from typing import Any
 
 from onboarding.website.analysis import Findings, Ground
 from onboarding.website.business.audience import negated
-from onboarding.website.business.claims import own_lines
 from onboarding.website.business.lexicon import Hits
 from onboarding.website.business.said import Line, pages_of, quotes_of
 from onboarding.website.plain import plain
@@ -59,8 +58,8 @@ def tell_trust(sample: Sample, hits: Hits, findings: Findings) -> None:
     for page in sample.pages:
         for thing in page.json_ld:
             _tell_stated(page, thing, findings)
-    outside, own = _outside_articles(hits), own_lines(hits)
-    meant = frozenset(n for n in own | outside if n in own or hits.line(n).heading)
+    outside, own = _outside_articles(hits), hits.own
+    meant = own.union([n for n in outside if hits.line(n).heading])
     _tell_testimonials(hits, findings)
     _tell_numbers(hits, findings)
     for key, item in _TRUST.items():
@@ -115,7 +114,7 @@ def _testifies(line: Line) -> bool:
 
 
 def _outside_articles(hits: Hits) -> frozenset[int]:
-    return frozenset(n for n, line in enumerate(hits.said.lines) if line.page.kind not in _SAYING)
+    return frozenset([n for n, line in enumerate(hits.said.lines) if line.page.kind not in _SAYING])
 
 
 def _by_table(hits: Hits, table: str, among: frozenset[int]) -> Ground | None:
@@ -156,7 +155,7 @@ def _years(hits: Hits) -> Iterator[tuple[str, Line, int]]:
     if hits.lexicon is None:
         return
     tables = hits.lexicon.words
-    own = own_lines(hits)
+    own = hits.own
     for number in sorted(hits.said.having(tables["told.years"]) & hits.said.having(tables["told.work"])):
         line = hits.line(number)
         counted = _YEARS.search(line.text)

@@ -56,6 +56,10 @@ def count_up(sample: Sample) -> Counted | None:
         return None
     lists = lexicon(sample.language)
     grammar = grammar_of(style, lists) if lists else None
-    measures = measures_of(style, grammar, lists.lists.code) if lists and grammar else None
+    measures = measures_of(style, grammar, lists.lists.code, _blocks_of_code(sample)) if lists and grammar else None
     showing = Showing(sample.main, style.sentences, lists)
     return Counted(sample, style, lists, grammar, measures, showing)
+
+
+def _blocks_of_code(sample: Sample) -> int:
+    return sum(block.kind == "code" for kept in sample.kept for _, block in kept)

@@ -91,10 +91,13 @@ def _numbers(style: Style, tells: Callable[[Sentence], bool]) -> tuple[int, ...]
 
 
 def _ending(style: Style, endings: tuple[str, ...], least: int, lists: Lexicon) -> int:
+    if not endings:
+        return 0
+    least, stops = least or _STEM + _STEM, lists.lists.stops
     return sum(
         count
         for word, count in style.counts.items()
-        if word.endswith(endings) and len(word) >= (least or _STEM + _STEM) and word not in lists.lists.stops
+        if len(word) >= least and word.endswith(endings) and word not in stops
     )
 
 

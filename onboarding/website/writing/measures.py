@@ -17,7 +17,10 @@ _AHEAD = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """All numbers of a text in a language with lists; `per` has the rates per 1000 words by class or mark."""
+    """All numbers of a text in a language with lists.
+
+    `per` has the rates per 1000 words by class, by mark, and of blocks of code.
+    """
 
     code: str
     words: int
@@ -41,12 +44,13 @@ class Measures:
         return sum(self.per[name] * weight for name, weight in weights.items())
 
 
-def measures_of(style: Style, grammar: Grammar, code: str) -> Measures:
-    """Return the numbers of a text."""
+def measures_of(style: Style, grammar: Grammar, code: str, blocks_of_code: int = 0) -> Measures:
+    """Return the numbers of a text, with the blocks of code that stand beside it."""
     counts = {name: style.classes[name] for name in CLASSES} | {
         "questions": style.marks["questions"],
         "exclamations": style.marks["exclamations"],
         "nominalisations": grammar.nominal,
+        "code": blocks_of_code,
     }
     count = len(style.sentences)
     return Measures(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from math import sqrt
@@ -22,14 +23,19 @@ class Showing:
     def __init__(self, pages: Sequence[Page], sentences: Sequence[Sentence], lists: Lexicon | None) -> None:
         self._pages = pages
         self._sentences = sentences
+        self._short = [len(each.words) < _LEAST_WORDS for each in sentences]
         self._hits = _hits(sentences, lists) if lists else {}
         self._made: dict[int, Quote] = {}
         self._near: dict[float, list[Quote]] = {}
+        self._shown: dict[tuple[str, ...], list[Quote]] = {}
 
     def of_classes(self, *names: str) -> list[Quote]:
         """Return the sentences in which words of some classes stand closest together."""
-        counts = Counter(number for name in names for number in self._hits.get(name, ()))
-        return self.best({number: count / sqrt(len(self._sentences[number].words)) for number, count in counts.items()})
+        if names not in self._shown:
+            counts = Counter(number for name in names for number in self._hits.get(name, ()))
+            lengths = {number: sqrt(len(self._sentences[number].words)) for number in counts}
+            self._shown[names] = self.best({number: count / lengths[number] for number, count in counts.items()})
+        return self._shown[names]
 
     def of_numbers(self, numbers: Iterable[int]) -> list[Quote]:
         """Return the sentences of some numbers, the first ones first."""
@@ -44,11 +50,11 @@ class Showing:
 
     def best(self, scores: dict[int, float]) -> list[Quote]:
         """Return the quotes of the best sentences, one of each page first."""
-        ranked = sorted(scores, key=lambda number: (self._short(number), -scores[number], number))
+        ranked = sorted((self._short[number], -score, number) for number, score in scores.items())
         first: dict[int, int] = {}
         texts: set[str] = set()
         rest = []
-        for number in ranked:
+        for _, _, number in ranked:
             sentence = self._sentences[number]
             if sentence.text not in texts:
                 texts.add(sentence.text)
@@ -57,9 +63,6 @@ class Showing:
             if len(first) >= MOST_QUOTES:
                 break
         return [self._quoted(number) for number in [*first.values(), *rest][:MOST_QUOTES]]
-
-    def _short(self, number: int) -> bool:
-        return len(self._sentences[number].words) < _LEAST_WORDS
 
     def _quoted(self, number: int) -> Quote:
         if number not in self._made:
@@ -72,11 +75,16 @@ def _hits(sentences: Sequence[Sentence], lists: Lexicon) -> dict[str, list[int]]
     """Return the numbers of the sentences in which words of each class stand, once for each word."""
     found: dict[str, list[int]] = defaultdict(list)
     telling = lists.telling
+    known = frozenset(telling)
+    parted: list[str] = []
+    starts: list[int] = []
     for number, sentence in enumerate(sentences):
-        for word in telling.keys() & set(sentence.words):
+        starts.append(len(parted))
+        parted += (*sentence.words, "")
+        for word in known.intersection(sentence.words):
             for name in telling[word]:
                 found[name].append(number)
-        for _, phrase in lists.phrases_in(sentence.words):
-            for name in phrase.names:
-                found[name].append(number)
+    for place, phrase in lists.phrases_in(parted):
+        for name in phrase.names:
+            found[name].append(bisect_right(starts, place) - 1)
     return found

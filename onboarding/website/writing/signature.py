@@ -10,10 +10,12 @@ A phrase has two to four words, begins and ends with no function word, and repla
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log, sqrt
 
+from onboarding.website.languages import language
 from onboarding.website.writing.lexicon import Lexicon
 from onboarding.website.writing.style import Sentence, Style
 
@@ -44,7 +46,7 @@ def signature(style: Style, lists: Lexicon) -> list[Element]:
     """Return the elements that mark the text, the most telling first; none below 200 words."""
     if len(style.words) < LEAST_WORDS:
         return []
-    ranks = {word: rank for rank, word in enumerate(lists.lists.common, start=1)}
+    ranks = _ranks(lists.lists.code)
     telling = _telling(style, lists)
     counts: dict[tuple[str, ...], int] = {(word,): style.counts[word] for word in telling}
     phrases = _phrases(style.sentences, telling)
@@ -59,6 +61,13 @@ def signature(style: Style, lists: Lexicon) -> list[Element]:
     ]
     where = _where(style, ranked)
     return [Element(" ".join(each).replace("' ", "'"), counts[each], scored[each], where[each]) for each in ranked]
+
+
+@cache
+def _ranks(code: str) -> Mapping[str, int]:
+    """Return the place of each common word of a language among them, from 1 on."""
+    lists = language(code)
+    return {word: rank for rank, word in enumerate(lists.common if lists else (), start=1)}
 
 
 def _telling(style: Style, lists: Lexicon) -> frozenset[str]:
@@ -94,7 +103,7 @@ def _parts(phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             yield phrase[at : at + size]
 
 
-def _frequency(element: tuple[str, ...], ranks: dict[str, int]) -> float:
+def _frequency(element: tuple[str, ...], ranks: Mapping[str, int]) -> float:
     rank = _PHRASE if len(element) > 1 else ranks.get(element[0], _UNLISTED)
     return _SCALE / (rank + _SHIFT)
 

@@ -105,13 +105,14 @@ def _tell_address(counted: Counted, measures: Measures, address: Address | None,
 
 
 def _tell_labels(counted: Counted, measures: Measures, casual: float, findings: Findings) -> None:
-    furthest = "the kind of words that is furthest above its cut point (1 is at the cut)"
+    furthest = "the kind of words that stands furthest above what is usual in the language (1 is at its cut point)"
+    terms_only = all(page.kind == "legal" for page in counted.sample.main)
     found: tuple[tuple[str, Found[Any] | None, str], ...] = (
         ("formality_level", formality(casual), "formal_casual: formal up to -0.15, informal from 0.35 on"),
         ("voice", voice(measures), "I, we and you per 1000 words: from 10 on, and half as much again as the next"),
         ("engagement_level", engagement(measures), "you, questions and instructions, weighed: low < 0.2, high >= 0.55"),
         ("tone", tone(measures, casual), furthest),
-        ("brand_personality", personality(measures), furthest),
+        ("brand_personality", None if terms_only else personality(measures), furthest),
         ("emotional_appeal", appeal(measures), furthest),
     )
     for key, label, source in found:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onboarding.website import Page
 from onboarding.website.analysis import Findings, Ground
 from onboarding.website.business.telling import tell_business
 from onboarding.website.contract import WebsiteAnalysis
+from onboarding.website.listed import Listed
 from onboarding.website.sample import take_sample
 from tests.onboarding.website.sites import ORIGIN, page
 
 META: Mapping[str, object] = {"schema_version": "0"}
 
 
-def told(*pages: Page, known: Mapping[str, object] | None = None) -> Findings:
+def told(*pages: Page, known: Mapping[str, object] | None = None, listed: Sequence[Listed] = ()) -> Findings:
     """Return what the business part tells, after others found what is `known`."""
     sample = take_sample(pages)
     findings = Findings()
     for path, value in (known or {}).items():
         findings.know(path, value, Ground("put in by the test", sample.urls, 0.8))
-    tell_business(sample, findings)
+    tell_business(sample, findings, listed)
     return findings
 
 

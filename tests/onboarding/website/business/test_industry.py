@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from onboarding.website import read_page
+from onboarding.website.business.lexicon import Hits, lexicon
+from onboarding.website.business.said import all_said
+from onboarding.website.sample import take_sample
 from tests.onboarding.website.business.telling import text, told
 from tests.onboarding.website.sites import page
 
@@ -108,3 +111,37 @@ def test_a_single_page_as_others_wrote_it_tells_its_trade(name: str, industry: s
     assert url is not None
     found = told(read_page(url[1].decode(), body, "text/html; charset=utf-8"))
     assert found.known("target_audience.industry_focus") == industry
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("fr", "Tous les produits sont issus de l'agriculture biologique, et le papier est à planter."),
+        ("de", "Alle Zutaten stammen aus kontrolliert biologischer Landwirtschaft in der Region."),
+        ("es", "Todos los ingredientes vienen de la agricultura ecológica de la región."),
+        ("it", "Tutti gli ingredienti vengono da agricoltura biologica della regione."),
+        ("pt", "Todos os ingredientes vêm da agricultura biológica da região."),
+    ],
+)
+def test_the_origin_of_ingredients_is_no_trade(lang: str, said: str) -> None:
+    hits = Hits(all_said(take_sample([text(said, lang=lang)])), lexicon(lang))
+    assert not hits.of("industry.agriculture")
+
+
+def test_a_soap_maker_is_no_gardener() -> None:
+    body = (GOLD / "fr/savonnerie-olivette.html").read_bytes()
+    found = told(read_page("https://savonnerie-olivette.example/products/savon-surgras-calendula", body, "text/html"))
+    assert found.known("target_audience.industry_focus") == "beauty and wellness"
+
+
+def test_a_language_without_tables_gets_what_needs_none() -> None:
+    said = "Onze bakkerij verkoopt zuurdesembrood voor € 4,50.\n" + "\n".join(
+        f"Het zuurdesembrood van dag {day} kost € {day} in de winkel." for day in range(2, 9)
+    )
+    stated = '<script type="application/ld+json">{"@type": "Bakery", "address": {"addressCountry": "NL"}}</script>'
+    found = told(text(said, lang="nl", head=stated))
+    assert found.known("target_audience.geographic_focus") == "NL"
+    assert {hint["hint"] for hint in found.known("target_audience.geography")} == {"address", "currency"}
+    assert found.known("target_audience.industry_focus") == "food and drink"
+    assert [each["word"] for each in found.known("content_type.keywords")] == ["zuurdesembrood"]
+    assert found.known("content_type.topics") is None

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from onboarding.website.analysis import leaves
 from onboarding.website.languages.classes import CLASSES
+from onboarding.website.writing.kinds import KINDS, Kind, standing
 from onboarding.website.writing.labels import (
     complexity,
     engagement,
     formal_casual,
     formality,
     matter_of_fact_enthusiastic,
+    personality,
     respectful_irreverent,
     tone,
     voice,
@@ -138,12 +142,12 @@ def test_a_language_without_a_file_gets_no_label_that_needs_one() -> None:
     assert long["content_characteristics"]["sentences"]["count"] == 20
 
 
-NOTHING = dict.fromkeys([*CLASSES, "questions", "exclamations", "nominalisations"], 0.0)
+NOTHING = dict.fromkeys([*CLASSES, "questions", "exclamations", "nominalisations", "code"], 0.0)
 
 
-def measures(imperative: float = 0.0, **rates: float) -> Measures:
+def measures(imperative: float = 0.0, words: float = 1_000, **rates: float) -> Measures:
     assert rates.keys() <= NOTHING.keys()
-    return Measures("en", 1_000, {**NOTHING, **rates}, 0.0, imperative, 30.0)
+    return Measures("en", int(words), {**NOTHING, **rates}, 0.0, imperative, 30.0)
 
 
 @pytest.mark.parametrize(
@@ -193,18 +197,51 @@ def test_complexity_has_its_cut_points_by_language(lix: float, code: str, level:
     ("rates", "label"),
     [
         ({}, "matter-of-fact"),
-        ({"urgency": 25}, "urgent"),
-        ({"urgency": 24}, "matter-of-fact"),
-        ({"authority": 14}, "authoritative"),
-        ({"warmth": 10, "polite": 5}, "warm"),
-        ({"warmth": 30, "daring": 30}, "bold"),
-        ({"enthusiasm": 11, "exclamations": 11}, "enthusiastic"),
+        ({"urgency": 32}, "urgent"),
+        ({"urgency": 28}, "matter-of-fact"),
+        ({"authority": 13}, "authoritative"),
+        ({"authority": 12}, "matter-of-fact"),
+        ({"warmth": 11, "polite": 6}, "warm"),
+        ({"warmth": 5, "polite": 5}, "matter-of-fact"),
+        ({"warmth": 20, "daring": 30}, "bold"),
+        ({"daring": 10, "formal": 10}, None),
+        ({"enthusiasm": 8, "exclamations": 8}, "enthusiastic"),
+        ({"expert": 15, "code": 2}, "technical"),
+        ({"expert": 15}, "matter-of-fact"),
         ({"contractions": 40, "second": 60}, "conversational"),
+        ({"nominalisations": 40}, "formal"),
     ],
 )
-def test_the_tone_is_the_kind_of_words_furthest_above_its_cut(rates: dict[str, float], label: str) -> None:
+def test_the_tone_is_the_kind_of_words_furthest_above_what_is_usual(rates: dict[str, float], label: str | None) -> None:
     text = measures(**rates)
-    assert tone(text, formal_casual(text, None)).label == label
+    found = tone(text, formal_casual(text, None))
+    assert (found and found.label) == label
+
+
+def test_two_words_on_a_short_page_make_no_tone_and_three_do() -> None:
+    two, three = measures(words=200, daring=10), measures(words=200, daring=15)
+    assert [found and found.label for found in (tone(two, 0), tone(three, 0))] == ["matter-of-fact", "bold"]
+
+
+def test_a_personality_that_leans_two_ways_is_null() -> None:
+    assert personality(measures(craft=25, daring=20)) is None
+    found = personality(measures(craft=35, daring=20))
+    assert found is not None
+    assert found.label == "maker"
+
+
+@given(
+    some.sampled_from(sorted(KINDS)),
+    some.sampled_from(CODES),
+    some.floats(20, 200),
+    some.floats(1, 50),
+    some.integers(200, 900),
+)
+def test_more_words_of_a_kind_stand_out_more_and_so_do_the_same_in_a_longer_text(
+    kind: Kind, code: str, rate: float, more: float, words: int
+) -> None:
+    assert standing(kind, rate + more, words, code) > standing(kind, rate, words, code)
+    assert standing(kind, rate, 2 * words, code) > standing(kind, rate, words, code) > 0
 
 
 @pytest.mark.parametrize(
