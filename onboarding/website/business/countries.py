@@ -26,6 +26,12 @@ def country_named(text: str) -> str | None:
     return said.upper() if said.upper() in countries() else _names().get(said)
 
 
+def country_name(code: str) -> str:
+    """Return a country's English name; anything that is no code comes back as it is."""
+    known = countries().get(code)
+    return known[2][0] if known else code
+
+
 def country_ending(line: str) -> str | None:
     """Return the code of the country that an address line ends with ("…, 1010 Wien, Österreich")."""
     last = line.replace("\n", ",").rpartition(",")[2].strip(" .")

@@ -20,6 +20,7 @@ from onboarding.website.analysis import Findings, Ground
 from onboarding.website.business.countries import (
     country_dialled,
     country_ending,
+    country_name,
     country_named,
     country_of_host,
     country_paying,
@@ -85,7 +86,7 @@ def _tell_focus(hints: Sequence[GeographyHint], findings: Findings) -> None:
     for kind, sure in (("area served", 0.9), ("address", 0.8)):
         stated = [hint for hint in hints if hint["hint"] == kind]
         if stated:
-            places = sorted({hint["value"] for hint in stated})[:_PLACES]
+            places = sorted({country_name(hint["value"]) for hint in stated})[:_PLACES]
             ground = Ground(f"JSON-LD {kind}", _pages(stated), sure, votes=_votes(stated))
             findings.know("target_audience.geographic_focus", ", ".join(places), ground)
             return
@@ -97,7 +98,7 @@ def _tell_focus(hints: Sequence[GeographyHint], findings: Findings) -> None:
         sure = min(0.75, sums[ranked[0]] / 8)
         source = "the country that most signs speak for"
         ground = Ground(source, _pages(told), sure, {"sums": sums}, votes=_votes(hints))
-        findings.know("target_audience.geographic_focus", ranked[0], ground)
+        findings.know("target_audience.geographic_focus", country_name(ranked[0]), ground)
 
 
 def sum_of(hints: Sequence[GeographyHint]) -> dict[str, float]:

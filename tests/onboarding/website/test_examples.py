@@ -38,7 +38,7 @@ def told(name: str) -> WebsiteAnalysis:
                 ],
                 "kinds": {"landing": 1, "about": 1, "listing": 1, "product": 2, "article": 1, "contact": 1},
                 "voice": "first person plural",
-                "place": "IE",
+                "place": "Ireland",
             },
         ),
         (

@@ -29,14 +29,14 @@ def test_the_country_of_the_address_is_told() -> None:
 def test_a_bakery_is_an_owner_as_much_as_an_organization() -> None:
     stated = {"@type": "Bakery", "address": {"addressCountry": "DE"}}
     head = f'<script type="application/ld+json">{json.dumps(stated)}</script>'
-    assert told(page("<p>x</p>", head=head)).known("target_audience.geographic_focus") == "DE"
+    assert told(page("<p>x</p>", head=head)).known("target_audience.geographic_focus") == "Germany"
 
 
 @pytest.mark.parametrize(
     ("url", "head", "phones", "focus"),
     [
-        ("https://shop.example.at/", "", ["+43155501"], "AT"),
-        ("https://shop.example.at/", '<meta property="og:locale" content="de_AT">', [], "AT"),
+        ("https://shop.example.at/", "", ["+43155501"], "Austria"),
+        ("https://shop.example.at/", '<meta property="og:locale" content="de_AT">', [], "Austria"),
         ("https://shop.example.at/", "", [], None),
         ("https://shop.example.at/", "", ["+49305550"], None),
         ("https://shop.example/", "", ["+3225550100"], None),

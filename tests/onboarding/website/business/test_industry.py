@@ -140,7 +140,7 @@ def test_a_language_without_tables_gets_what_needs_none() -> None:
     )
     stated = '<script type="application/ld+json">{"@type": "Bakery", "address": {"addressCountry": "NL"}}</script>'
     found = told(text(said, lang="nl", head=stated))
-    assert found.known("target_audience.geographic_focus") == "NL"
+    assert found.known("target_audience.geographic_focus") == "Netherlands"
     assert {hint["hint"] for hint in found.known("target_audience.geography")} == {"address", "currency"}
     assert found.known("target_audience.industry_focus") == "food and drink"
     assert [each["word"] for each in found.known("content_type.keywords")] == ["zuurdesembrood"]
