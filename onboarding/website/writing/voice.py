@@ -5,6 +5,7 @@ All need 150 words; below 300 they are unsure, because rates of fewer words jump
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from statistics import fmean
 from typing import Any
 
@@ -141,13 +142,23 @@ _SPEAKS = {
 }
 
 
+_MANNER = {"maker": "proud of the making", "daring": "bold", "caring": "warm"}  # each said once
+
+
 def _tell_brand_voice(counted: Counted, findings: Findings) -> None:
-    """Tell tone, formality and voice in one sentence, from the labels that are known."""
-    known = {key: findings.known(f"{_GROUP}.{key}") for key in ("tone", "formality_level", "voice")}
+    """Tell tone, formality, personality and voice in one sentence, from the labels that are known."""
+    keys = ("tone", "formality_level", "brand_personality", "voice")
+    known = {key: findings.known(f"{_GROUP}.{key}") for key in keys}
     bases = [basis for key in known if (basis := findings.basis(f"{_GROUP}.{key}"))]
-    manner = dict.fromkeys(known[key] for key in ("tone", "formality_level") if known[key] not in (None, "neutral"))
-    said = " and ".join(manner).capitalize() + (f", {_SPEAKS[known['voice']]}" if known["voice"] else "")
+    said = _listed([_MANNER.get(known[key], known[key]) for key in keys[:3] if known[key] not in (None, "neutral")])
+    whole = said.capitalize() + (f", {_SPEAKS[known['voice']]}" if known["voice"] else "")
     quotes = list({quote["text"]: quote for basis in bases for quote in basis["quotes"][:1]}.values())
     sure = fmean(basis["confidence"] for basis in bases)
-    ground = Ground("writing_style: tone, formality_level and voice", counted.sample.urls, sure, known, quotes)
-    findings.know("brand_analysis.brand_voice", f"{said}.", ground)
+    ground = Ground("writing_style: " + ", ".join(keys), counted.sample.urls, sure, known, quotes)
+    findings.know("brand_analysis.brand_voice", f"{whole}.", ground)
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return "a, b and c", each once."""
+    *first, last = dict.fromkeys(words) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
