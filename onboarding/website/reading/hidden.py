@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from lxml.etree import _Element
 
@@ -18,24 +17,24 @@ _HIDDEN_STYLE = re.compile(r"(?:display:none|visibility:hidden)(?:!important)?(?
 _CLOSED_FOR_GOOD = names.CLONE | names.MODAL | names.CONSENT | names.NAV | names.SHARE
 
 
-def opens_on_demand(child: _Element, attributes: Mapping[str, str], marks: int, opened: set[str]) -> bool | None:
+def opens_on_demand(child: _Element, marks: int, opened: set[str]) -> bool | None:
     """Return None for what is seen, True for a panel that opens on demand, False for what stays hidden.
 
     `opened` holds the ids that buttons before it say they open.
     """
-    if not (marks & names.UNSEEN or _hides(attributes)):
+    if not (marks & names.UNSEEN or _hides(child)):
         return False if marks & names.CLONE else None
     if marks & _CLOSED_FOR_GOOD:
         return False
-    if marks & names.PANEL or attributes.get("role") in _OPENS or attributes.get("id") in opened:
+    if marks & names.PANEL or child.get("role") in _OPENS or child.get("id") in opened:
         return True
-    return _follows_its_opener(child) if attributes.get("aria-hidden") == "true" else _is_disclosed(child)
+    return _follows_its_opener(child) if child.get("aria-hidden") == "true" else _is_disclosed(child)
 
 
-def _hides(attributes: Mapping[str, str]) -> bool:
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+def _hides(child: _Element) -> bool:
+    if child.get("hidden") is not None or child.get("aria-hidden") == "true":
         return True
-    style = attributes.get("style")
+    style = child.get("style")
     return bool(style and _HIDDEN_STYLE.search("".join(style.lower().split())))
 
 

@@ -8,12 +8,13 @@ stands alone where the text is too short to tell.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from onboarding.website.languages import LANGUAGES, language
-from onboarding.website.words import unspaced, words
+from onboarding.website.words import spelled, unspaced, words
 
 LEAST_WORDS = 40
 _LEAST_UNSPACED = 80
@@ -37,7 +38,7 @@ def language_of(text: str, declared: str | None) -> str | None:
         declared: the page's `lang`, as written.
     """
     prior = _primary(declared)
-    said = words(text[:_COUNTED_IN])
+    said = words(spelled(text[:_COUNTED_IN]))
     if not _long_enough(text, said):
         return prior
     if clear := _by_function_words(said):
@@ -69,14 +70,14 @@ def _primary(declared: str | None) -> str | None:
 
 def _by_function_words(said: list[str]) -> str | None:
     """Return the language whose function words stand out, or None."""
-    counted = [word.lower().replace("\u2019", "'") for word in said[:_COUNTED]]
-    shares = sorted((_hits(counted, stops), code) for code, stops in _function_words())
+    counts = Counter(said[:_COUNTED])
+    shares = sorted((_hits(counts, stops), code) for code, stops in _function_words())
     (second, _), (most, code) = shares[-2:]
-    return code if most >= _CLEAR * len(counted) and most >= _AHEAD * second else None
+    return code if most >= _CLEAR * counts.total() and most >= _AHEAD * second else None
 
 
-def _hits(counted: list[str], stops: frozenset[str]) -> int:
-    return sum(map(stops.__contains__, counted))
+def _hits(counts: Counter[str], stops: frozenset[str]) -> int:
+    return sum([counts[word] for word in stops.intersection(counts)])
 
 
 @cache

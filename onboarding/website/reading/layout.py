@@ -5,9 +5,10 @@ Menus, footers, asides, consent notices, hidden parts and forms' fields give no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from functools import partial
+from typing import Literal, NamedTuple, cast
 
 from lxml.etree import _Element
 
@@ -20,6 +21,7 @@ from onboarding.website.reading.walk import sketch
 __all__ = ["Block", "BlockKind", "Heading", "Layout", "Link", "Where", "absolute", "lay_out"]
 
 Where = Literal["nav", "footer", "body"]
+_WHERE: dict[Around, Where] = {"nav": "nav", "footer": "footer", "body": "body", "aside": "body", "outside": "body"}
 LABEL = 200
 LISTED_LEVELS = 3
 
@@ -30,6 +32,9 @@ class Link(NamedTuple):
     url: str
     text: str
     where: Where
+
+
+new_link = cast("Callable[[tuple[str, str, Where]], Link]", partial(tuple.__new__, Link))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +80,14 @@ def lay_out(root: _Element, url: str) -> Layout:
     places = around(found)
     seen = [name for name, part in found.seen if places[part] == "body"]
     return Layout(
-        links=tuple(Link(one.url, one.text, _where(places[one.part])) for one in found.anchors),
+        links=tuple([new_link((url, text, _WHERE[places[part]])) for url, text, part in found.anchors]),
         headings=tuple(_headings(found, places)),
         buttons=tuple(label for label, part in found.buttons if not _dismisses(found, places, part)),
         contacts=tuple(found.contacts),
         images=seen.count("img"),
         lists=seen.count("ul") + seen.count("ol"),
         articles=seen.count("article"),
-        visible=found.parts[0].chars if found.parts else 0,
+        visible=found.parts[0].chars,
         truncated=found.truncated,
         sketch=found,
         places=places,
@@ -92,10 +97,6 @@ def lay_out(root: _Element, url: str) -> Layout:
 def _base(root: _Element, url: str) -> str:
     found = next(root.iter("base"), None)
     return (absolute(url, found.get("href")) if found is not None else None) or url
-
-
-def _where(place: Around) -> Where:
-    return place if place in ("nav", "footer") else "body"
 
 
 def _headings(found: Sketch, places: Sequence[Around]) -> Iterator[Heading]:

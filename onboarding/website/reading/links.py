@@ -9,10 +9,11 @@ from onboarding.website.plain import plain
 
 _MAX_URL = 2_048
 # Addresses that joining would not change: by far the most, and joining them takes half of a page's reading.
+_REST = r"[\w/.~%?=&;,+@!$*'():-]*+)(?:#|\Z)"
 _WHOLE = re.compile(
-    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?=[/?#]|\Z)[\w/.~%?=&;,+@!$*'():-]*", re.ASCII
+    rf"(https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{{1,5}})?/{_REST}", re.ASCII
 )
-_ROOTED = re.compile(r"/(?!/)[\w/~%?=&;,+@!$*'():.-]*", re.ASCII)
+_ROOTED = re.compile(rf"(/(?!/){_REST}", re.ASCII)
 
 
 def absolute(base: str, href: str | None) -> str | None:
@@ -47,10 +48,9 @@ class Addresses(dict[str, str | None]):
         return made
 
     def _made(self, href: str) -> str | None:
-        path = href.partition("#")[0]
-        if path and len(path) < _MAX_URL // 2 and "/." not in path and "?." not in path:
-            if self._root and _ROOTED.fullmatch(path):
-                return self._root + path
-            if _WHOLE.fullmatch(path) and path.count("/") > 2:  # noqa: PLR2004 - two open the address, one its path
-                return path
+        if len(href) < _MAX_URL // 2 and "/." not in href:
+            if self._root and (found := _ROOTED.match(href)):
+                return self._root + found[1]
+            if found := _WHOLE.match(href):
+                return found[1]
         return absolute(self._base, href)

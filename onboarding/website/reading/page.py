@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from onboarding.website.reading.kind import PageKind, kind_of
-from onboarding.website.reading.language import language_of, load_identifier
+from onboarding.website.reading.language import language_of
 from onboarding.website.reading.layout import LABEL, LISTED_LEVELS, Block, Heading, Layout, Link, lay_out
 from onboarding.website.reading.metadata import Metadata, read_metadata
 from onboarding.website.reading.parse import Tree, parse
@@ -100,14 +100,3 @@ def _page(url: str, tree: Tree, metadata: Metadata, layout: Layout, signals: Sig
         signals=signals,
         truncated=tree.truncated or layout.truncated,
     )
-
-
-def warm_up() -> None:
-    """Load what reading needs: before the fork, so that children share it, or once in each worker."""
-    load_identifier()
-    read_page("http://warm-up.example/blog/post", _FIRST)
-
-
-_FIRST = (
-    b"<html lang=en><title>Warm up</title><article><h1>Warm up</h1><p>" + b"A few words to read. " * 20 + b"</article>"
-)

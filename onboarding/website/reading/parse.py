@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from onboarding.website.errors import NotText, TooComplex, TooLarge
-from onboarding.website.reading.charset import decode
+from onboarding.website.reading.charset import in_utf8
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 60_000  # the largest of 181 real pages had 1,709
@@ -28,12 +28,15 @@ _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _MAGIC = (b"%PDF-", b"PK\x03\x04", b"GIF8", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"%!PS", b"Rar!")
 _LONG_RUN = 2_048
+_WINDOW = _LONG_RUN // 2
 _LONGEST_RUN = 16_384  # in scripts, runs as long as that hold some ">"
 _ALL_RUNS = 262_144
 _TAG = re.compile(rb"<[A-Za-z]")
 _QUOTED = 8
-_QUOTED_END = re.compile(rb"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
+# The controls, of which none are left, let each of these sets be looked up in one table: it takes a sixth of the time less.
+_QUOTED_END = re.compile(rb"=\s*+(?:\"[^\">\x00-\x08]*+>|'[^'>\x00-\x08]*+>)")
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\v\f\r") + b"\x7f"
+_HIGH_START, _NO_CHARACTER_START = 0xC2, 0xEF
 _HIGH_CONTROLS = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _NO_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
@@ -59,15 +62,22 @@ def parse(body: bytes, content_type: str | None = None) -> Tree:
     if len(body) > MAX_BYTES:
         raise TooLarge(f"{len(body)} bytes")
     _refuse_what_is_not_text(body, content_type)
-    source = _clean(decode(body, content_type).encode("utf-8", "replace"))
+    source = _clean(in_utf8(body, content_type))
     if _suspicious(source):
         _count(source)
     return _tree(source)
 
 
 def _clean(source: bytes) -> bytes:
-    """Return UTF-8 without control characters: the parser stops at some of them."""
-    return _NO_CHARACTERS.sub(b"", _HIGH_CONTROLS.sub(b"", source.translate(None, _CONTROLS)))
+    """Return UTF-8 without control characters: the parser stops at some of them.
+
+    Few pages hold any, and to look for single bytes takes less time than to copy the page.
+    """
+    if any(control in source for control in _CONTROLS):
+        source = source.translate(None, _CONTROLS)
+    if _HIGH_START in source:
+        source = _HIGH_CONTROLS.sub(b"", source)
+    return _NO_CHARACTERS.sub(b"", source) if _NO_CHARACTER_START in source else source
 
 
 def _refuse_what_is_not_text(body: bytes, content_type: str | None) -> None:
@@ -91,14 +101,25 @@ def _suspicious(source: bytes) -> bool:
     A tag with very many attributes is long: either no ">" in it for thousands of characters, or many ">" inside quotes.
     What passes has at most some 5,000 attributes on one element, which take the parser 20 ms.
     """
-    if source.count(b"<") > MAX_ELEMENTS // 2:
+    if len(source) > MAX_ELEMENTS and source.count(b"<") > MAX_ELEMENTS // 2:
         return True
-    runs = [run for run in source.split(b">") if len(run) > _LONG_RUN]
+    runs = _long_runs(source)
     tags = [len(run) - found.start() for run in runs if (found := _TAG.search(run))]
     if tags and (max(tags) > _LONGEST_RUN or sum(tags) > _ALL_RUNS):
         return True
     quoted = sum(1 for _ in islice(_QUOTED_END.finditer(source), _QUOTED))
     return quoted == _QUOTED or (quoted > 0 and bool(runs))
+
+
+def _long_runs(source: bytes) -> list[bytes]:
+    """Return the long stretches without a ">"; each fills at least one of the windows that are looked at."""
+    found, end = [], 0
+    for start in range(0, len(source), _WINDOW):
+        if start >= end and source.find(b">", start, start + _WINDOW) < 0:
+            end = source.find(b">", start)
+            end = len(source) if end < 0 else end
+            found.append(source[source.rfind(b">", 0, start) + 1 : end])
+    return [run for run in found if len(run) > _LONG_RUN]
 
 
 class _Limits:

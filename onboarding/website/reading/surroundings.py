@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Literal
 
 from onboarding.website.plain import word_set
@@ -44,9 +45,8 @@ _LETTER = re.compile(
 )
 _IMPRINT = re.compile(
     r"©|\(c\)\s?(?:19|20)\d\d|copyright|all rights reserved|alle rechte|tous droits|tutti i diritti|todos los derechos"
-    r"|todos os direitos|impressum|imprint|mentions légales|aviso legal|note legali|privacy policy|datenschutz\b|p\. ?iva\b",
-    re.IGNORECASE,
-)
+    r"|todos os direitos|impressum|imprint|mentions légales|aviso legal|note legali|privacy policy|datenschutz\b|p\. ?iva\b"
+)  # in lower case
 
 
 _SMALL_PRINT = word_set(
@@ -71,11 +71,10 @@ class _Judge:
     def __init__(self, page: Sketch) -> None:
         self._page = page
         self._parts, self._pieces = page.parts, page.pieces
-        whole = page.parts[0] if page.parts else Part("body", "", 0, -1, 0)
-        self._prose, self._chars = whole.prose, whole.chars
+        self._prose, self._chars = page.parts[0].prose, page.parts[0].chars
         self._first = title_at(page.pieces)
-        self._before = self._offsets()
-        self._in_section = self._sections()
+        self._before = list(accumulate([len(piece.text) for piece in self._pieces], initial=0))
+        self._sections: dict[int, bool] = {}
         self._fixed: dict[int, Around] = {}
 
     def places(self) -> list[Around]:
@@ -91,30 +90,23 @@ class _Judge:
         self._edges(found)
         return found
 
-    def _offsets(self) -> list[int]:
-        before, total = [], 0
-        for piece in self._pieces:
-            before.append(total)
-            total += len(piece.text)
-        return [*before, total]
-
     def _place(self, index: int, part: Part) -> Around:
         if part.marks & names.BREADCRUMB and part.chars <= _BAR:
             return "nav"
         if self._main(part):
             return "body"
-        return self._fixed.get(index) or self._by_element(index, part) or self._by_name(part) or "body"
+        return self._fixed.get(index) or self._by_element(part) or self._by_name(part) or "body"
 
     def _main(self, part: Part) -> bool:
         return part.prose > max(_LARGEST * self._prose, _BAR) or part.tag == "main"
 
-    def _by_element(self, index: int, part: Part) -> Around | None:
+    def _by_element(self, part: Part) -> Around | None:
         tag, role = part.tag, part.role
         if tag in ("nav", "menu") or role in ("navigation", "menu", "menubar"):
             return "nav"
-        if (tag == "footer" or role == "contentinfo") and not self._in_section[index] and not self._goes_on(part):
+        if (tag == "footer" or role == "contentinfo") and not self._goes_on(part) and not self._in_section(part):
             return "footer"
-        if (tag == "header" or role == "banner") and not self._in_section[index] and not self._has_title(part):
+        if (tag == "header" or role == "banner") and not self._has_title(part) and not self._in_section(part):
             return "nav"
         if tag == "dialog" or role in _DIALOGS or role == "search" or tag == "search":
             return "outside"
@@ -158,13 +150,14 @@ class _Judge:
     def _has_title(self, part: Part) -> bool:
         return self._first is not None and part.start <= self._first < part.end
 
-    def _sections(self) -> list[bool]:
-        """Say of each part whether it stands within an article, a section or the main part."""
-        found: list[bool] = []
-        for part in self._parts:
-            outer = self._parts[part.parent].tag if part.parent > 0 else ""
-            found.append(outer in _SECTIONS or (part.parent > 0 and found[part.parent]))
-        return found
+    def _in_section(self, part: Part) -> bool:
+        """Say whether a part stands within an article, a section or the main part."""
+        if part.parent not in self._sections:
+            index = part.parent
+            while index > 0 and self._parts[index].tag not in _SECTIONS:
+                index = self._parts[index].parent
+            self._sections[part.parent] = index > 0
+        return self._sections[part.parent]
 
     def _climb(self, index: int, limit: int, prose: int, fields: int = 1_000) -> int:
         """Return the largest part around this one that has at most so many characters, and no title."""
@@ -213,10 +206,10 @@ class _Judge:
 
     def _columns(self) -> None:
         """Find the menus and boxes beside the text in pages laid out as tables: cells next to the one that is read."""
-        main = [part for part in self._parts if part.tag == "td" and part.prose > _HALF * self._prose > 0]
-        rows = {part.parent for part in main}
-        for index, part in enumerate(self._parts):
-            if part.tag == "td" and part.parent in rows and part.prose * 10 < self._prose and part.anchors >= _MENU:
+        cells = [(index, part) for index, part in enumerate(self._parts) if part.tag == "td"]
+        rows = {part.parent for _, part in cells if part.prose > _HALF * self._prose > 0}
+        for index, part in cells:
+            if part.parent in rows and part.prose * 10 < self._prose and part.anchors >= _MENU:
                 self._fixed.setdefault(index, "aside")
 
     def _first_prose(self) -> int:
@@ -236,25 +229,25 @@ class _Judge:
 
     def _signs(self, piece: Piece) -> bool:
         """Say whether a piece belongs to the small print."""
-        linked = piece.linked * 4 > len(piece.text) and not _SMALL_PRINT.isdisjoint(piece.text.lower().split())
-        return linked or _IMPRINT.search(piece.text) is not None
+        text = piece.text.lower()
+        linked = piece.linked * 4 > len(text) and not _SMALL_PRINT.isdisjoint(text.split())
+        return linked or _IMPRINT.search(text) is not None
 
     def _edges(self, found: list[Around]) -> None:
         """Take what stands before the menu on top or below the footer for bars and notices, if it is little."""
-        parts = self._parts
-        tops = [
-            part.start for part, place in zip(parts, found, strict=True) if place == "nav" and part.end > part.start
-        ]
+        placed = list(zip(self._parts, found, strict=True))
+        tops = [part.start for part, place in placed if place == "nav" and part.end > part.start]
         first = self._first if self._first is not None else self._first_prose()
         top = min(tops, default=0)
-        bottom = max((part.end for part, place in zip(parts, found, strict=True) if place == "footer"), default=0)
+        bottom = max([part.end for part, place in placed if place == "footer"], default=0)
         bottom = bottom or len(self._pieces)
         top = top if top <= first and self._before[top] <= _BOX else 0
         bottom = bottom if self._chars - self._before[bottom] <= _BOX * 2 else len(self._pieces)
-        for index, part in enumerate(parts):
+        if not top and bottom == len(self._pieces):
+            return
+        for index, (part, place) in enumerate(placed):
             # Parts without text stand everywhere and nowhere; a form's fields may be in them.
-            beyond = part.end > part.start and (part.end <= top or part.start >= bottom)
-            if index and beyond and found[index] == "body":
+            if place == "body" and part.end > part.start and (part.end <= top or part.start >= bottom) and index:
                 found[index] = "outside"
 
     def _is_footer(self, part: Part) -> bool:

@@ -111,7 +111,9 @@ def _with_asides(layout: Layout, kind: PageKind) -> list[bool]:
     """Say of each part whether it is read: asides are where they hold more than links, but not beside a list."""
     read: list[bool] = []
     for place, part in zip(layout.places, layout.sketch.parts, strict=True):
-        outer = read[part.parent] if part.parent >= 0 else True
+        if place not in ("body", "aside") or not (part.parent < 0 or read[part.parent]):
+            read.append(False)
+            continue
         tell = part.tag == "aside" or part.role == "complementary"
         aside = (
             tell
@@ -123,7 +125,7 @@ def _with_asides(layout: Layout, kind: PageKind) -> list[bool]:
         shut = part.marks & CLOSED and (part.fields or part.linked * 2 > part.chars)
         small = kind == "listing" and part.marks & (names.BYLINE | names.TAGS) and part.chars <= _NOTE
         also = kind == "product" and part.marks & names.RELATED and part.prose * 3 < layout.sketch.parts[0].prose
-        read.append(outer and not also and (place == "body" or (place == "aside" and aside)) and not shut and not small)
+        read.append(not also and (place == "body" or (place == "aside" and aside)) and not shut and not small)
     return read
 
 

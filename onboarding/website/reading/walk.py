@@ -1,73 +1,70 @@
 """One walk over the tree: everything that can be read, as pieces in parts, and what stands beside it.
 
-It looks at each element once, and at its attributes once. Most of a page's time goes by here, so elements without
-children take a short way, and nothing is made that is thrown away.
+It looks at each element once, and only at those of its attributes that tell something. Most of a page's time goes by
+here, so elements without children take a short way, and nothing is made that is thrown away.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lxml.etree import _Element
 
-from onboarding.website.plain import plain, word_set
+from onboarding.website.plain import plain
 from onboarding.website.reading import names
+from onboarding.website.reading.cells import with_running_text
 from onboarding.website.reading.hidden import VEILED, VEILS, opens_on_demand
 from onboarding.website.reading.links import Addresses
 from onboarding.website.reading.names import marks_of
-from onboarding.website.reading.sketch import CLOSED, Anchor, BlockKind, Part, Piece, Sketch
+from onboarding.website.reading.sketch import CLOSED, PROSE, BlockKind, Part, Sketch, new_piece
+from onboarding.website.reading.tags import (
+    BLOCKS,
+    COUNTED,
+    FIELDS,
+    LEAVES,
+    LINKS,
+    OUTERMOST,
+    OWN,
+    PLAIN,
+    PRESSED,
+    SKIPPED,
+)
 
 MAX_LINKS = 2_000
 MAX_READ = 1_000_000  # characters of pieces, with those of menus and footers
 _LABEL = 200
 _LETTERS_OF_A_WORD = 2
-
-_SKIPPED = word_set(
-    "audio canvas datalist embed head iframe input map math noscript object optgroup option script select style svg template",
-    "textarea video link meta base progress meter",
-)
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_PARTS = word_set(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form header",
-    "legend li main menu nav ol pre search section summary table tbody td tfoot th thead tr ul",
-)
-_BLOCKS = _PARTS | _HEADINGS.keys() | {"p", "hr", "label", "caption"}
-_LEAVES = _HEADINGS.keys() | {"p", "dt", "label", "legend", "summary"}
-_KINDS: dict[str, BlockKind] = {
-    **dict.fromkeys(_HEADINGS, "heading"),
-    **dict.fromkeys(("li", "dt", "dd"), "item"),
-    **dict.fromkeys(("td", "th"), "cell"),
-    "blockquote": "quote",
-    "pre": "code",
-}
-_FIELDS = frozenset({"text", "email", "tel", "search", "password", "url", "number", "date", ""})
-_PRESSED = frozenset({"submit", "button", "image", "reset"})
-_SEEN = frozenset({"ul", "ol", "article"})
-_PLAIN = word_set("b em font i strong small u")
+_CONTACTS = ("mailto:", "tel:")
+_OF_CONTACTS = "mMtT"
 _MAP = re.compile(r"google\.[a-z.]+/maps|maps\.google|openstreetmap|mapbox|maps\.apple", re.IGNORECASE)
+_TELLING = VEILS | {"class", "id"}
 _OPENING = frozenset({"aria-expanded", "aria-controls", "data-bs-target"})
+_ODD = VEILS | _OPENING | {"id", "role"}  # a link with none of them
+_ODD_MARKS = VEILED | names.BUTTON | names.PANEL  # and none of them leads somewhere and does nothing else
 
 
 class _At(NamedTuple):
-    """Where the walk is: the part, the block it gathers text for, and whether a link surrounds it."""
+    """Where the walk is: the part, and the block it gathers text for; `card` where a link surrounds the block."""
 
     part: int
     kind: BlockKind
     level: int
     tag: str
-    linked: bool
     card: bool
 
 
+new_at = cast("Callable[[tuple[int, BlockKind, int, str, bool]], _At]", partial(tuple.__new__, _At))
+
+
 def sketch(root: _Element, addresses: Addresses) -> Sketch:
-    """Walk over the page's body."""
+    """Walk over what the page shows."""
     walk = _Walk(addresses)
-    body = root.find("body")
-    if body is not None:
-        walk.take_in(body)
+    walk.take_in(root)
+    walk.found.pieces = with_running_text(walk.found.pieces)
     return walk.found
 
 
@@ -78,6 +75,7 @@ class _Walk:
         self.found = Sketch()
         self._addresses = addresses
         self._said: list[str] = []
+        self._linking = False  # a link surrounds what is said
         self._linked = 0
         self._anchors = 0
         self._read = 0
@@ -85,149 +83,182 @@ class _Walk:
         self._break = -1  # how much was said when the last line break came
         self._opened: set[str] = set()
 
-    def take_in(self, body: _Element) -> None:
+    def take_in(self, root: _Element) -> None:
         self.found.parts.append(Part("body", "", 0, -1, 0))
-        self._within(body, _At(0, "paragraph", 0, "body", linked=False, card=False))
+        at = _At(0, "paragraph", 0, "body", card=False)
+        for part in root.getchildren():
+            if part.tag in OUTERMOST:
+                self._within(part.text, part.getchildren(), at)
+            else:
+                self._within(None, [part], at)
+        self._flush(at)
         self.found.parts[0].end = len(self.found.pieces)
 
-    def _within(self, element: _Element, at: _At) -> None:
-        """Take in what an element holds and end its block; the parser keeps at most 256 levels."""
-        if text := element.text:
-            self._say(text, at)
-        for child in element:
+    def _within(self, text: str | None, children: Sequence[_Element], at: _At) -> None:
+        """Take in what an element holds; the parser keeps at most 256 levels."""
+        if text:
+            self._say(text)
+        for child in children:
             name = child.tag
             if name == "br":
                 self._line(at)
+            elif name in SKIPPED:
+                self._aside(child, name, at)
             else:
-                attributes: dict[str, str] = dict(child.items())  # type: ignore[arg-type]  # bytes come only of XML in Python 2
-                if name in _SKIPPED:
-                    self._aside(name, attributes, at)
-                else:
-                    self._child(child, name, attributes, at)
+                self._child(child, name, at)
             if tail := child.tail:
-                self._say(tail, at)
+                self._say(tail)
 
-    def _child(self, child: _Element, name: str, attributes: Mapping[str, str], at: _At) -> None:
+    def _child(self, child: _Element, name: str, at: _At) -> None:
         # An element of the page's own has a name that is as telling as a class.
         marks = marks_of(name) if (own := "-" in name) else 0
-        if kind := attributes.get("class"):
-            marks |= marks_of(kind)
-        if identity := attributes.get("id"):
-            marks |= marks_of(identity)
-        if marks & VEILED or not VEILS.isdisjoint(attributes):
-            closed = opens_on_demand(child, attributes, marks, self._opened)
-            if closed is False:
+        held = child.keys()
+        if held and not _TELLING.isdisjoint(held):
+            marks = self._marks(child, held, marks)
+            if marks < 0:
                 return
-            marks |= CLOSED if closed else 0
-        if name in _BLOCKS or marks & CLOSED or (own and at.tag not in _LEAVES):
-            self._block(child, name, attributes, marks, at)
+        if name in BLOCKS or marks & CLOSED or (own and at.tag not in LEAVES):
+            self._block(child, name, held, marks, at)
         elif name == "img":
             self.found.seen.append((name, at.part))
         else:
-            self._inline(child, name, attributes, marks, at)
+            self._inline(child, name, held, marks, at)
 
-    def _block(self, child: _Element, name: str, attributes: Mapping[str, str], marks: int, at: _At) -> None:
+    def _marks(self, child: _Element, held: Sequence[str], marks: int) -> int:
+        """Return what the names of an element hint at, or less than 0 where it stays hidden."""
+        if "class" in held:
+            marks |= marks_of(child.get("class", ""))
+        if "id" in held:
+            marks |= marks_of(child.get("id", ""))
+        if marks & VEILED or not VEILS.isdisjoint(held):
+            closed = opens_on_demand(child, marks, self._opened)
+            if closed is False:
+                return -1
+            marks |= CLOSED if closed else 0
+        return marks
+
+    def _block(self, child: _Element, name: str, held: Sequence[str], marks: int, at: _At) -> None:
         if self._said:
             self._flush(at)
-        found, here = self.found, at.part
-        whole = name in _PARTS or marks & CLOSED or "-" in name
+        whole, kind, level = BLOCKS.get(name, OWN)
+        whole = whole or bool(marks & CLOSED)
+        if kind is None:
+            kind, level = (at.kind, at.level) if at.kind != "heading" or name == "div" else ("paragraph", 0)
+        linking, self._linking = self._linking, False
+        here, parts = at.part, self.found.parts
         if whole:
-            here = len(found.parts)
-            part = Part(name, attributes.get("role", ""), marks, at.part, len(found.pieces))
-            found.parts.append(part)
-            if name in _SEEN:
-                found.seen.append((name, here))
-        kind = _KINDS.get(name) or (at.kind if at.kind != "heading" or name == "div" else "paragraph")
-        level = _HEADINGS.get(name, at.level if kind == "heading" else 0)
-        inner = _At(here, kind, level, name, False, at.card or at.linked)  # noqa: FBT003 - by position: half the time
-        if len(child):
-            self._within(child, inner)
+            here = len(parts)
+            part = Part(name, child.get("role", "") if "role" in held else "", marks, at.part, len(self.found.pieces))
+            parts.append(part)
+            if name in COUNTED:
+                self.found.seen.append((name, here))
+        inner = new_at((here, kind, level, name, at.card or linking))
+        children = child.getchildren()
+        if not children:
+            if (said := child.text) and not said.isspace():
+                self._add(_clean(said), 0, 0, inner, marks)
+        elif len(children) > 1 or not self._only_link(child, children[0], inner, marks):
+            self._within(child.text, children, inner)
             if self._said:
                 self._flush(inner, marks)
-        elif (said := child.text) and not said.isspace():
-            self._add(_clean(said), 0, 0, inner, marks)
+        self._linking = linking
         if whole:
-            part.end = len(found.pieces)
-            found.parts[at.part].take(part)
+            part.end = len(self.found.pieces)
+            parts[at.part].take(part)
 
-    def _inline(self, child: _Element, name: str, attributes: Mapping[str, str], marks: int, at: _At) -> None:
-        if name == "a" or name == "button" or attributes.get("role") == "button":  # noqa: PLR1714 - a set takes longer
-            inner = self._linkish(child, name, attributes, marks, at)
-            if inner is None:
-                return
-            at = inner
+    def _only_link(self, block: _Element, link: _Element, at: _At, marks: int) -> bool:
+        """Take the short way for a block that holds a plain link and nothing else, as most entries of menus do."""
+        held = link.keys()
+        if link.tag != "a" or not _ODD.isdisjoint(held) or len(link) or at.level:
+            return False
+        if ("class" in held and marks_of(link.get("class", "")) & _ODD_MARKS) or _says(block.text) or _says(link.tail):
+            return False
+        href, text = link.get("href", "").strip(), _clean(link.text or "")
+        if not href or href[0] in _OF_CONTACTS or not text or len(text) > _LABEL:
+            return False
+        self._link(href, text, at)
+        self._add(text, len(text), 1, at, marks)
+        return True
+
+    def _inline(self, child: _Element, name: str, held: Sequence[str], marks: int, at: _At) -> None:
+        linking = self._linking
+        link = name in LINKS or ("role" in held and child.get("role") == "button")
+        if link and not self._goes(child, name, held, marks, at):
+            return
         if (
             self._bare
             and self._said
-            and at.tag not in _LEAVES
-            and name not in _PLAIN
+            and at.tag not in LEAVES
+            and name not in PLAIN
             and _parted(self._said[-1], child)
         ):
             self._said.append(" ")
-        if len(child):
-            self._within(child, at)
+        if children := child.getchildren():
+            self._within(child.text, children, at)
         elif text := child.text:
-            self._say(text, at)
+            self._say(text)
+        self._linking = linking
         self._bare = bool(self._said) and not child.tail
 
-    def _linkish(self, child: _Element, name: str, attributes: Mapping[str, str], marks: int, at: _At) -> _At | None:
-        """Note a link or a button; return where its text belongs, or None where it is no text."""
-        opens = not _OPENING.isdisjoint(attributes)
+    def _goes(self, child: _Element, name: str, held: Sequence[str], marks: int, at: _At) -> bool:
+        """Note a link or a button; say whether its text belongs to the text around it."""
+        opens = not _OPENING.isdisjoint(held)
         if opens:
-            self._opened.update(attributes.get("aria-controls", "").split())
-        linked = name == "a" and self._link(child, attributes, at)
-        pressed = name != "a" or marks & names.BUTTON or attributes.get("role") == "button"
+            self._opened.update(child.get("aria-controls", "").split())
+        href = child.get("href", "").strip() if name == "a" else ""
+        linked = bool(href) and self._link(href, _label(child), at)
+        pressed = name != "a" or marks & names.BUTTON or ("role" in held and child.get("role") == "button")
         if pressed and not (opens or marks & names.PANEL or at.kind == "heading"):
             self._flush(at)
-            self._press(_label(child, attributes), at)
-            return None
-        if at.kind == "heading" and attributes.get("href", "").startswith("#"):
+            self._press(_label(child), at)
+            return False
+        if href[:1] == "#" and at.kind == "heading":
             # The sign that links to the heading itself is no text of it.
-            return at if len(child) or len((child.text or "").strip()) > 1 else None
-        if not linked or (opens and attributes.get("href", "#").startswith("#")):
-            return at
-        self._anchors += 1
-        return _At(at.part, at.kind, at.level, at.tag, True, at.card)  # noqa: FBT003 - as above
+            return bool(len(child) or len((child.text or "").strip()) > 1)
+        if linked and not (opens and href[0] == "#"):
+            self._anchors += 1
+            self._linking = True
+        return True
 
-    def _link(self, child: _Element, attributes: Mapping[str, str], at: _At) -> bool:
+    def _link(self, href: str, label: str, at: _At) -> bool:
         """Note where a link leads; say whether its text is a way to there, not an address to write to."""
-        href, found = attributes.get("href", "").strip(), self.found
+        found = self.found
         if len(found.anchors) + len(found.contacts) >= MAX_LINKS:
             found.truncated = True
-        elif (low := href[:7].lower()) == "mailto:" or low[:4] == "tel:":
+        elif href[0] in _OF_CONTACTS and href[:7].lower().startswith(_CONTACTS):
             found.contacts.append(plain(href, _LABEL))
             return False
         elif url := self._addresses[href]:
-            found.anchors.append(Anchor(url, _label(child, attributes), at.part))
-        return bool(href)
+            found.anchors.append((url, label, at.part))
+        return True
 
     def _press(self, label: str, at: _At) -> None:
         self.found.parts[at.part].presses += 1
         if label and len(self.found.buttons) < MAX_LINKS:
             self.found.buttons.append((label, at.part))
 
-    def _aside(self, name: str, attributes: Mapping[str, str], at: _At) -> None:
+    def _aside(self, child: _Element, name: str, at: _At) -> None:
         """Note what gives no text but tells what the page is for."""
-        if name == "input" and attributes.get("type", "").lower() in _PRESSED:
-            self._flush(at)
-            self._press(_label_of(attributes), at)
-        elif name in ("textarea", "select", "input"):
-            kind = attributes.get("type", "").lower()
-            if kind in _FIELDS:
+        if name in ("input", "textarea", "select"):
+            kind = child.get("type", "").lower()
+            if name == "input" and kind in PRESSED:
+                self._flush(at)
+                self._press(_label_of(child), at)
+            elif kind in FIELDS:
                 self.found.parts[at.part].fields += 1
                 self.found.parts[at.part].emails += kind == "email"
                 self.found.seen.append(("field", at.part))
-        elif name == "iframe" and _MAP.search(attributes.get("src", "")):
+        elif name == "iframe" and _MAP.search(child.get("src", "")):
             self.found.seen.append(("map", at.part))
 
-    def _say(self, text: str, at: _At) -> None:
+    def _say(self, text: str) -> None:
         self._bare = False
         if text.isspace():
             if self._said:
                 self._said.append(" ")
             return
         self._said.append(text)
-        if at.linked:
+        if self._linking:
             self._linked += len(text.strip())
 
     def _line(self, at: _At) -> None:
@@ -255,14 +286,20 @@ class _Walk:
         if not text:
             return
         self._read += size
-        linked = size if at.card or linked > size else linked
-        piece = Piece(text, at.kind, at.level, at.part, linked, anchors, at.tag, marks, at.card)
-        part = self.found.parts[at.part]
+        here, kind, level, tag, card = at
+        if card or linked > size:
+            linked = size
+        prose = size - linked if size - linked >= PROSE and level == 0 else 0
+        self.found.pieces.append(new_piece((text, kind, level, here, linked, anchors, tag, marks, card, prose)))
+        part = self.found.parts[here]
         part.chars += size
         part.linked += linked
-        part.anchors += 1 if at.card else anchors
-        part.prose += piece.prose
-        self.found.pieces.append(piece)
+        part.anchors += 1 if card else anchors
+        part.prose += prose
+
+
+def _says(text: str | None) -> bool:
+    return text is not None and not text.isspace()
 
 
 def _clean(said: str) -> str:
@@ -279,11 +316,10 @@ def _parted(said: str, child: _Element) -> bool:
     return len(said) >= _LETTERS_OF_A_WORD <= len(text) and said[-1].isalnum() and text[0].isalnum()
 
 
-def _label(element: _Element, attributes: Mapping[str, str]) -> str:
+def _label(element: _Element) -> str:
     text = " ".join(map(str, islice(element.itertext(), 40))) if len(element) else element.text or ""
-    return _clean(text[: 10 * _LABEL])[:_LABEL].rstrip() or _label_of(attributes)
+    return _clean(text[: 10 * _LABEL])[:_LABEL].rstrip() or _label_of(element)
 
 
-def _label_of(attributes: Mapping[str, str]) -> str:
-    named = attributes.get("value") or attributes.get("aria-label") or attributes.get("title")
-    return plain(named or "", _LABEL)
+def _label_of(element: _Element) -> str:
+    return plain(element.get("value") or element.get("aria-label") or element.get("title") or "", _LABEL)

@@ -96,6 +96,10 @@ def test_only_attributes_that_colour_are_kept() -> None:
         ("<div><div><div><p>Copyright Acme</p></div></div></div>", ("Copyright Acme",)),
         ("<p>x</p><div>Text © <span>Acme</span> tail</div>", ("Text © Acme tail",)),
         ("<script>var a='© 2024'</script><p>x</p>", ()),
+        (f"<footer><ul>{'<li>Entry 1</li>' * 9}</ul><p>© Acme</p></footer>", ("© Acme",)),
+        (f"<footer><ul>{'<li>Entry 1</li>' * 9}<li>SW1 2AB Town</li></ul></footer>", ("SW1 2AB Town",)),
+        (f"<footer><ul>{'<li>Entry 1</li>' * 9}<li>20<b>24</b></li></ul>© tail</footer>", ("2024", "© tail")),
+        (f"<footer><ul>{'<li>Entry 1</li>' * 700}</ul><p>© too far down</p></footer>", ()),
     ],
 )
 def test_the_small_print_is_lines_with_rights_numbers_or_addresses(body: str, lines: tuple[str, ...]) -> None:

@@ -108,7 +108,7 @@ def test_wit_is_never_measured(code: str, story: str) -> None:
 
 def test_the_brand_voice_is_one_sentence_of_measured_labels() -> None:
     assert told_story("en", "startup")["brand_analysis"]["brand_voice"] == "Bold and informal, speaks to “you”."
-    assert told_story("en", "law")["brand_analysis"]["brand_voice"] == "Formal, without “we” or “you”."
+    assert told_story("en", "law")["brand_analysis"]["brand_voice"] == "Formal and expert, without “we” or “you”."
     assert told_story("de", "craft")["brand_analysis"]["brand_voice"] == "Warm, speaks as “we”."
 
 
