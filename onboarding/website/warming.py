@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from onboarding.website.brand.assets import AssetWish, read_asset
 from onboarding.website.brand.domain import domain_of
 from onboarding.website.describe import describe
@@ -9,6 +11,8 @@ from onboarding.website.languages import LANGUAGES, language
 from onboarding.website.reading.language import load_identifier
 from onboarding.website.reading.page import read_page
 
+# The parser keeps 256 levels and the walk takes three calls for each, on top of what called it.
+_CALLS = 3_000
 _PAGE = (
     b"<html lang=en><title>Warm up</title><body><article><h1>Warm up</h1><p>" + b"A few words to read. " * 20 + b"</article>"
 )
@@ -19,7 +23,11 @@ _PICTURE = bytes.fromhex(
 
 
 def warm_up() -> None:
-    """Load the language identifier, the lists of all languages, the table of domains, and what reads pictures."""
+    """Load the language identifier, the lists of all languages, the table of domains, and what reads pictures.
+
+    Also lets calls nest as deep as pages do.
+    """
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _CALLS))
     load_identifier()
     for code in LANGUAGES:
         language(code)

@@ -162,25 +162,30 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST = 1_000
 
 
-@lru_cache(maxsize=4096)
-def marks_of(names: str) -> int:
-    """Return what an element's class and id, in one string, hint at: a sum of this module's marks."""
-    told = names[:_LONGEST]
-    cut = (told if told.islower() else _HUMP.sub("-", told).lower()).replace("_", "-")
-    # By far the most names hold no word that is in any table.
-    if _KNOWN.isdisjoint(cut.replace("-", " ").split()):
-        return 0
-    found = 0
-    for name in cut.split():
-        # No word of the tables ends in a digit, so the number of an entry says nothing.
-        bare = name.rstrip("0123456789")
-        found |= _of_name(name if bare == name else f"{bare}0")
-    return found & ~UNSEEN if found & UNSEEN and _SHOWN_WIDE.search(names) else found
+class Names(dict[str, int]):
+    """What the names on one page hint at, each string of them looked at once.
+
+    `names[said]` is the sum of this module's marks for an element's class or id as written.
+    """
+
+    def __missing__(self, said: str) -> int:
+        each, found = said[:_LONGEST].split(), 0
+        for name in each:
+            found |= _of_name(name) if name == said else self[name]
+        if found & UNSEEN and _SHOWN_WIDE.search(said):
+            found &= ~UNSEEN
+        self[said] = found
+        return found
 
 
 @lru_cache(maxsize=4096)
 def _of_name(name: str) -> int:
-    cut = name.strip("-")
+    cut = (name if name.islower() else _HUMP.sub("-", name).lower()).replace("_", "-")
+    # By far the most names hold no word that is in any table.
+    return 0 if _KNOWN.isdisjoint(cut.split("-")) else _of_words(cut.strip("-"))
+
+
+def _of_words(cut: str) -> int:
     if cut in _WHOLE:
         return _WHOLE[cut]
     words = [word for word in cut.split("-") if word]

@@ -56,13 +56,15 @@ class Part:
 
     def take(self, inner: Part) -> None:
         """Add the counts of a part within."""
-        self.chars += inner.chars
-        self.linked += inner.linked
-        self.prose += inner.prose
-        self.anchors += inner.anchors
-        self.fields += inner.fields
-        self.emails += inner.emails
-        self.presses += inner.presses
+        if inner.chars:
+            self.chars += inner.chars
+            self.linked += inner.linked
+            self.prose += inner.prose
+            self.anchors += inner.anchors
+        if inner.fields or inner.presses:
+            self.fields += inner.fields
+            self.emails += inner.emails
+            self.presses += inner.presses
 
 
 # As the class does it, in half the time: a page has hundreds of them.

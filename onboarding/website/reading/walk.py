@@ -19,7 +19,7 @@ from onboarding.website.reading import names
 from onboarding.website.reading.cells import with_running_text
 from onboarding.website.reading.hidden import VEILED, VEILS, opens_on_demand
 from onboarding.website.reading.links import Addresses
-from onboarding.website.reading.names import marks_of
+from onboarding.website.reading.names import Names
 from onboarding.website.reading.sketch import CLOSED, PROSE, BlockKind, Part, Sketch, new_piece
 from onboarding.website.reading.tags import (
     BLOCKS,
@@ -73,7 +73,8 @@ class _Walk:
 
     def __init__(self, addresses: Addresses) -> None:
         self.found = Sketch()
-        self._addresses = addresses
+        self._parts, self._pieces = self.found.parts, self.found.pieces
+        self._addresses, self._names = addresses, Names()
         self._said: list[str] = []
         self._linking = False  # a link surrounds what is said
         self._linked = 0
@@ -84,7 +85,7 @@ class _Walk:
         self._opened: set[str] = set()
 
     def take_in(self, root: _Element) -> None:
-        self.found.parts.append(Part("body", "", 0, -1, 0))
+        self._parts.append(Part("body", "", 0, -1, 0))
         at = _At(0, "paragraph", 0, "body", card=False)
         for part in root.getchildren():
             if part.tag in OUTERMOST:
@@ -92,7 +93,7 @@ class _Walk:
             else:
                 self._within(None, [part], at)
         self._flush(at)
-        self.found.parts[0].end = len(self.found.pieces)
+        self._parts[0].end = len(self._pieces)
 
     def _within(self, text: str | None, children: Sequence[_Element], at: _At) -> None:
         """Take in what an element holds; the parser keeps at most 256 levels."""
@@ -111,7 +112,7 @@ class _Walk:
 
     def _child(self, child: _Element, name: str, at: _At) -> None:
         # An element of the page's own has a name that is as telling as a class.
-        marks = marks_of(name) if (own := "-" in name) else 0
+        marks = self._names[name] if (own := "-" in name) else 0
         held = child.keys()
         if held and not _TELLING.isdisjoint(held):
             marks = self._marks(child, held, marks)
@@ -127,9 +128,9 @@ class _Walk:
     def _marks(self, child: _Element, held: Sequence[str], marks: int) -> int:
         """Return what the names of an element hint at, or less than 0 where it stays hidden."""
         if "class" in held:
-            marks |= marks_of(child.get("class", ""))
+            marks |= self._names[child.get("class", "")]
         if "id" in held:
-            marks |= marks_of(child.get("id", ""))
+            marks |= self._names[child.get("id", "")]
         if marks & VEILED or not VEILS.isdisjoint(held):
             closed = opens_on_demand(child, marks, self._opened)
             if closed is False:
@@ -141,29 +142,28 @@ class _Walk:
         if self._said:
             self._flush(at)
         whole, kind, level = BLOCKS.get(name, OWN)
-        whole = whole or bool(marks & CLOSED)
         if kind is None:
             kind, level = (at.kind, at.level) if at.kind != "heading" or name == "div" else ("paragraph", 0)
-        linking, self._linking = self._linking, False
-        here, parts = at.part, self.found.parts
-        if whole:
+        here, parts = at.part, self._parts
+        if whole or marks & CLOSED:
             here = len(parts)
-            part = Part(name, child.get("role", "") if "role" in held else "", marks, at.part, len(self.found.pieces))
+            part = Part(name, child.get("role", "") if "role" in held else "", marks, at.part, len(self._pieces))
             parts.append(part)
             if name in COUNTED:
                 self.found.seen.append((name, here))
-        inner = new_at((here, kind, level, name, at.card or linking))
+        inner = new_at((here, kind, level, name, at.card or self._linking))
         children = child.getchildren()
         if not children:
             if (said := child.text) and not said.isspace():
                 self._add(_clean(said), 0, 0, inner, marks)
         elif len(children) > 1 or not self._only_link(child, children[0], inner, marks):
+            linking, self._linking = self._linking, False
             self._within(child.text, children, inner)
             if self._said:
                 self._flush(inner, marks)
-        self._linking = linking
-        if whole:
-            part.end = len(self.found.pieces)
+            self._linking = linking
+        if here != at.part:
+            part.end = len(self._pieces)
             parts[at.part].take(part)
 
     def _only_link(self, block: _Element, link: _Element, at: _At, marks: int) -> bool:
@@ -171,7 +171,7 @@ class _Walk:
         held = link.keys()
         if link.tag != "a" or not _ODD.isdisjoint(held) or len(link) or at.level:
             return False
-        if ("class" in held and marks_of(link.get("class", "")) & _ODD_MARKS) or _says(block.text) or _says(link.tail):
+        if ("class" in held and self._names[link.get("class", "")] & _ODD_MARKS) or _says(block.text) or _says(link.tail):
             return False
         href, text = link.get("href", "").strip(), _clean(link.text or "")
         if not href or href[0] in _OF_CONTACTS or not text or len(text) > _LABEL:
@@ -233,7 +233,7 @@ class _Walk:
         return True
 
     def _press(self, label: str, at: _At) -> None:
-        self.found.parts[at.part].presses += 1
+        self._parts[at.part].presses += 1
         if label and len(self.found.buttons) < MAX_LINKS:
             self.found.buttons.append((label, at.part))
 
@@ -245,8 +245,8 @@ class _Walk:
                 self._flush(at)
                 self._press(_label_of(child), at)
             elif kind in FIELDS:
-                self.found.parts[at.part].fields += 1
-                self.found.parts[at.part].emails += kind == "email"
+                self._parts[at.part].fields += 1
+                self._parts[at.part].emails += kind == "email"
                 self.found.seen.append(("field", at.part))
         elif name == "iframe" and _MAP.search(child.get("src", "")):
             self.found.seen.append(("map", at.part))
@@ -287,15 +287,18 @@ class _Walk:
             return
         self._read += size
         here, kind, level, tag, card = at
+        part = self._parts[here]
+        part.chars += size
         if card or linked > size:
             linked = size
-        prose = size - linked if size - linked >= PROSE and level == 0 else 0
-        self.found.pieces.append(new_piece((text, kind, level, here, linked, anchors, tag, marks, card, prose)))
-        part = self.found.parts[here]
-        part.chars += size
-        part.linked += linked
-        part.anchors += 1 if card else anchors
-        part.prose += prose
+        if linked or anchors:
+            part.linked += linked
+            part.anchors += 1 if card else anchors
+        prose = 0
+        if size - linked >= PROSE and level == 0:
+            prose = size - linked
+            part.prose += prose
+        self._pieces.append(new_piece((text, kind, level, here, linked, anchors, tag, marks, card, prose)))
 
 
 def _says(text: str | None) -> bool:

@@ -79,3 +79,15 @@ def test_long_data_attributes_of_a_real_page_are_no_bomb() -> None:
 def test_a_large_script_with_comparisons_is_no_bomb() -> None:
     script = b"<script>" + b"if(a<b){c=d;e=f} " * 4_000 + b"</script><p>Fine.</p>"
     assert read_page("http://site.example/", HEAD + script).text == "Fine."
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "li", "details", "x-a"])
+def test_a_page_as_deep_as_the_parser_keeps_is_read_from_deep_within_a_worker(tag: str) -> None:
+    warm_up()
+
+    def called(calls: int) -> str:
+        if calls:
+            return called(calls - 1)
+        return read_page("http://site.example/", HEAD + f"<{tag}>".encode() * 250 + b"<p>below").text
+
+    assert "below" in called(500)
