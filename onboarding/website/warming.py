@@ -14,7 +14,9 @@ from onboarding.website.reading.page import read_page
 # The parser keeps 256 levels and the walk takes three calls for each, on top of what called it.
 _CALLS = 3_000
 _PAGE = (
-    b"<html lang=en><title>Warm up</title><body><article><h1>Warm up</h1><p>" + b"A few words to read. " * 20 + b"</article>"
+    b"<html lang=en><title>Warm up</title><body><article><h1>Warm up</h1><p>"
+    + b"A few words to read. " * 20
+    + b"</article>"
 )
 _PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63d0cf2f060001"

@@ -8,7 +8,7 @@ from onboarding.website.reading.sketch import BlockKind
 # Where the parser puts what a page shows: also into the head, where the page does not say that its body begins.
 OUTERMOST = frozenset({"head", "body"})
 SKIPPED = word_set(
-    "audio canvas datalist embed head iframe input map math noscript object optgroup option script select style svg template",
+    "br audio canvas datalist embed head iframe input map math noscript object optgroup option script select style svg template",
     "textarea title video link meta base progress meter",
 )
 LEAVES = word_set("h1 h2 h3 h4 h5 h6 p dt label legend summary")

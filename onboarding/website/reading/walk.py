@@ -101,32 +101,22 @@ class _Walk:
             self._say(text)
         for child in children:
             name = child.tag
-            if name == "br":
-                self._line(at)
-            elif name in SKIPPED:
+            if name in SKIPPED:
                 self._aside(child, name, at)
             else:
-                self._child(child, name, at)
+                held = child.keys()
+                own = "-" in name
+                marks = self._marks(child, name, held) if own or not _TELLING.isdisjoint(held) else 0
+                if marks >= 0:
+                    block = name in BLOCKS or marks & CLOSED or (own and at.tag not in LEAVES)
+                    (self._block if block else self._inline)(child, name, held, marks, at)
             if tail := child.tail:
                 self._say(tail)
 
-    def _child(self, child: _Element, name: str, at: _At) -> None:
-        # An element of the page's own has a name that is as telling as a class.
-        marks = self._names[name] if (own := "-" in name) else 0
-        held = child.keys()
-        if held and not _TELLING.isdisjoint(held):
-            marks = self._marks(child, held, marks)
-            if marks < 0:
-                return
-        if name in BLOCKS or marks & CLOSED or (own and at.tag not in LEAVES):
-            self._block(child, name, held, marks, at)
-        elif name == "img":
-            self.found.seen.append((name, at.part))
-        else:
-            self._inline(child, name, held, marks, at)
-
-    def _marks(self, child: _Element, held: Sequence[str], marks: int) -> int:
+    def _marks(self, child: _Element, name: str, held: Sequence[str]) -> int:
         """Return what the names of an element hint at, or less than 0 where it stays hidden."""
+        # An element of the page's own has a name that is as telling as a class.
+        marks = self._names[name] if "-" in name else 0
         if "class" in held:
             marks |= self._names[child.get("class", "")]
         if "id" in held:
@@ -181,6 +171,9 @@ class _Walk:
         return True
 
     def _inline(self, child: _Element, name: str, held: Sequence[str], marks: int, at: _At) -> None:
+        if name == "img":
+            self.found.seen.append((name, at.part))
+            return
         linking = self._linking
         link = name in LINKS or ("role" in held and child.get("role") == "button")
         if link and not self._goes(child, name, held, marks, at):
@@ -238,8 +231,10 @@ class _Walk:
             self.found.buttons.append((label, at.part))
 
     def _aside(self, child: _Element, name: str, at: _At) -> None:
-        """Note what gives no text but tells what the page is for."""
-        if name in ("input", "textarea", "select"):
+        """Note what gives no text but tells how the text is cut, or what the page is for."""
+        if name == "br":
+            self._line(at)
+        elif name in ("input", "textarea", "select"):
             kind = child.get("type", "").lower()
             if name == "input" and kind in PRESSED:
                 self._flush(at)

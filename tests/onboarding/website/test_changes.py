@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onboarding.website import describe
 from onboarding.website.changes import changes
-from onboarding.website.contract import WebsiteAnalysis
+from onboarding.website.contract import Changes, WebsiteAnalysis
 from tests.onboarding.website.sites import ORIGIN, page
 
 PROSE = "We sew sturdy bags from old sails. Each bag is mended when it tears. " * 12
@@ -19,14 +19,14 @@ def analysis(*, tagline: str = "Bags that sail", about: str | None = PROSE, extr
 
 def test_nothing_changed_where_nothing_did() -> None:
     found = changes(analysis(), analysis(), "2026-11-01T08:00:00+00:00")
-    assert found == {
-        "since": "2026-11-01T08:00:00+00:00",
-        "pages_added": [],
-        "pages_removed": [],
-        "pages_changed": [],
-        "pages_unchanged": [f"{ORIGIN}/", f"{ORIGIN}/about"],
-        "values": [],
-    }
+    assert found == Changes(
+        since="2026-11-01T08:00:00+00:00",
+        pages_added=[],
+        pages_removed=[],
+        pages_changed=[],
+        pages_unchanged=[f"{ORIGIN}/", f"{ORIGIN}/about"],
+        values=[],
+    )
 
 
 def test_a_changed_line_is_listed_with_what_it_was() -> None:

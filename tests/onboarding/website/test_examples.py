@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 import pytest
 
 from onboarding.website import WebsiteAnalysis, describe
+from onboarding.website.contract.writing import Sentences
 from onboarding.website.words import sentences, words
 from tests.onboarding.website.sites import EXAMPLES, ORIGIN, address, files, site, sitemap
 
@@ -100,6 +101,12 @@ def test_the_facts_of_a_site_are_found(name: str, facts: dict[str, Any]) -> None
     } == facts
 
 
+def sentence_facts(analysis: WebsiteAnalysis) -> Sentences:
+    found = analysis["content_characteristics"]["sentences"]
+    assert found
+    return found
+
+
 def test_the_german_post_is_told_apart() -> None:
     by_language = {read.language: read.url.rpartition("/")[2] for read in site("consultant")}
     assert by_language["de"] == "warum-ich-festpreise-mache.html"
@@ -107,7 +114,7 @@ def test_the_german_post_is_told_apart() -> None:
 
 
 def test_the_three_voices_differ_as_they_were_written() -> None:
-    length = {name: told(name)["content_characteristics"]["sentences"]["mean_words"] for name in NAMES}
+    length = {name: sentence_facts(told(name))["mean_words"] for name in NAMES}
     assert length["software"] < length["consultant"] < length["shop"]
     formality = {name: told(name)["writing_style"]["formality_level"] for name in NAMES}
     assert formality == {"shop": "neutral", "consultant": "informal", "software": "neutral"}
@@ -126,7 +133,7 @@ def test_sentence_counts_can_be_recomputed_from_the_pages(name: str) -> None:
         if block.kind in ("paragraph", "quote", "item") and repeated[block.text] < 3
     ]
     said = [sentence for text in prose for sentence in sentences(text)]
-    facts = found["content_characteristics"]["sentences"]
+    facts = sentence_facts(found)
     assert facts["count"] == len(said)
     assert facts["mean_words"] == round(sum(len(words(each)) for each in said) / len(said), 3)
     assert found["meta"]["words_counted"] == sum(len(words(each)) for each in said)

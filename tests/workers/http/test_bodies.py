@@ -80,7 +80,9 @@ def test_packing_named_in_two_headers_is_refused() -> None:
     assert ends_with(lambda: iter([twice]))[0].code == "bad_encoding"
 
 
-@pytest.mark.parametrize("body", [b"<html>not packed</html>", gzip.compress(b"<html>" * 99, mtime=0)[:-12], b"\x1f\x8b\x08"])
+@pytest.mark.parametrize(
+    "body", [b"<html>not packed</html>", gzip.compress(b"<html>" * 99, mtime=0)[:-12], b"\x1f\x8b\x08"]
+)
 def test_damaged_packing_is_refused(body: bytes) -> None:
     assert ends_with(lambda: respond(body, Content_Encoding="gzip"))[0].code == "bad_encoding"
 
