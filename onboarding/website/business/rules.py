@@ -53,9 +53,9 @@ def follow(rules: Iterable[Rule], measured: Measured, findings: Findings, advice
         if seen is None:
             continue
         spoke += 1
-        ground = Ground(
-            f"rule {rule.name}, from {rule.rests_on}", seen.pages, seen.confidence, seen.numbers, seen.quotes
-        )
+        # What is missing everywhere is seen on no page: then it rests on all that were read.
+        pages = seen.pages or measured.urls or measured.sample.urls
+        ground = Ground(f"rule {rule.name}, from {rule.rests_on}", pages, seen.confidence, seen.numbers, seen.quotes)
         findings.add(rule.path, filled(rule.say, seen.numbers), ground)
         if rule.advice and advice_path:
             findings.add(advice_path, filled(rule.advice, seen.numbers), ground)
