@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from onboarding.website.reading.sketch import Piece
 
 _WORDS = 20
-_ENDED = re.compile(r"[^\W\d_]{3}[.!?\u2026][\"'\u2019\u201d\u00bb)]{0,3}(?:\s[A-Z\u00c0-\u00de\u00a1\u00bf\"'\u2018\u201c\u00ab(]|\Z)|[\u3002\uff01\uff1f]")
+_ENDED = re.compile(
+    r"[^\W\d_]{3}[.!?\u2026][\"'\u2019\u201d\u00bb)]{0,3}(?:\s[A-Z\u00c0-\u00de\u00a1\u00bf\"'\u2018\u201c\u00ab(]|\Z)|[\u3002\uff01\uff1f]"
+)
 
 
 def with_running_text(pieces: list[Piece]) -> list[Piece]:

@@ -9,11 +9,7 @@ from onboarding.website.plain import plain
 
 _MAX_URL = 2_048
 # Addresses that joining would not change: by far the most, and joining them takes half of a page's reading.
-_REST = r"[\w/.~%?=&;,+@!$*'():-]*+)(?:#|\Z)"
-_WHOLE = re.compile(
-    rf"(https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{{1,5}})?/{_REST}", re.ASCII
-)
-_ROOTED = re.compile(rf"(/(?!/){_REST}", re.ASCII)
+_WHOLE = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?/")
 
 
 def absolute(base: str, href: str | None) -> str | None:
@@ -44,13 +40,17 @@ class Addresses(dict[str, str | None]):
         return self[href]
 
     def __missing__(self, href: str) -> str | None:
-        self[href] = made = self._made(href)
+        path = href.partition("#")[0] if "#" in href else href
+        if len(path) > _MAX_URL // 2 or not path.isascii() or not path.isprintable() or _joins(path):
+            made = absolute(self._base, href)
+        elif self._root and path[:1] == "/" and path[1:2] != "/":
+            made = self._root + path
+        else:
+            made = path if _WHOLE.match(path) else absolute(self._base, href)
+        self[href] = made
         return made
 
-    def _made(self, href: str) -> str | None:
-        if len(href) < _MAX_URL // 2 and "/." not in href:
-            if self._root and (found := _ROOTED.match(href)):
-                return self._root + found[1]
-            if found := _WHOLE.match(href):
-                return found[1]
-        return absolute(self._base, href)
+
+def _joins(path: str) -> bool:
+    """Say whether joining changes an address that is whole or begins with a slash."""
+    return "/." in path or " " in path or ";" in path or path[-1:] == "?"

@@ -169,9 +169,9 @@ class Names(dict[str, int]):
     """
 
     def __missing__(self, said: str) -> int:
-        each, found = said[:_LONGEST].split(), 0
-        for name in each:
-            found |= _of_name(name) if name == said else self[name]
+        found = 0
+        for name in said[:_LONGEST].split():
+            found |= _of_name(name)
         if found & UNSEEN and _SHOWN_WIDE.search(said):
             found &= ~UNSEEN
         self[said] = found

@@ -25,7 +25,7 @@ _KINDS: dict[str, BlockKind] = {
 # Of each block: whether it is a part, its kind where it has one of its own, its level.
 BLOCKS: dict[str, tuple[bool, BlockKind | None, int]] = {
     **{f"h{level}": (False, "heading", level) for level in range(1, 7)},
-    **{name: (False, None, 0) for name in ("p", "hr", "label", "caption")},
+    **dict.fromkeys(("p", "hr", "label", "caption"), (False, None, 0)),
     **{name: (True, _KINDS.get(name), 0) for name in _PARTS},
 }
 OWN: tuple[bool, BlockKind | None, int] = (True, None, 0)  # elements of the page's own, panels

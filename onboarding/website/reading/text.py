@@ -111,22 +111,25 @@ def _with_asides(layout: Layout, kind: PageKind) -> list[bool]:
     """Say of each part whether it is read: asides are where they hold more than links, but not beside a list."""
     read: list[bool] = []
     for place, part in zip(layout.places, layout.sketch.parts, strict=True):
-        if place not in ("body", "aside") or not (part.parent < 0 or read[part.parent]):
-            read.append(False)
-            continue
-        tell = part.tag == "aside" or part.role == "complementary"
-        aside = (
-            tell
-            and kind != "listing"
-            and part.linked * 3 < part.chars
-            and not part.fields
-            and not part.marks & names.ASIDE
-        )
-        shut = part.marks & CLOSED and (part.fields or part.linked * 2 > part.chars)
-        small = kind == "listing" and part.marks & (names.BYLINE | names.TAGS) and part.chars <= _NOTE
-        also = kind == "product" and part.marks & names.RELATED and part.prose * 3 < layout.sketch.parts[0].prose
-        read.append(not also and (place == "body" or (place == "aside" and aside)) and not shut and not small)
+        inside = place in ("body", "aside") and (part.parent < 0 or read[part.parent])
+        read.append(inside and (place == "body" or _tells(part, kind)) and not _left_out(layout, part, kind))
     return read
+
+
+def _tells(part: Part, kind: PageKind) -> bool:
+    """Say whether an aside is something to read."""
+    if kind == "listing" or part.fields or part.marks & names.ASIDE or part.linked * 3 >= part.chars:
+        return False
+    return part.tag == "aside" or part.role == "complementary"
+
+
+def _left_out(layout: Layout, part: Part, kind: PageKind) -> bool:
+    if part.marks & CLOSED and (part.fields or part.linked * 2 > part.chars):
+        return True
+    if kind == "listing":
+        return bool(part.marks & (names.BYLINE | names.TAGS)) and part.chars <= _NOTE
+    also = kind == "product" and part.marks & names.RELATED
+    return bool(also) and part.prose * 3 < layout.sketch.parts[0].prose
 
 
 def _idle(piece: Piece, kind: PageKind) -> bool:

@@ -58,6 +58,16 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "attributes with quoted ends": lambda: attributes(b" ", b'=">"'),
     "attributes without spaces": lambda: attributes(b"", b'="<"'),
     "attributes behind a broken scan": hidden_attributes,
+    "attributes with tags in quotes": lambda: attributes(b" ", b"=\"<i x='y'></i>\""),
+    "attributes in single quotes": lambda: attributes(b" ", b"='<b>'"),
+    "attributes in both quotes": lambda: attributes(b" ", b"=\"'>\" z='>\"'"),
+    "attributes with far quotes": lambda: attributes(b" ", b"=" + b" " * 90 + b'">"'),
+    "attributes between long values": lambda: attributes(
+        b" a b c d e f g h", b'="' + b"<p class='x'>text</p>" * 20 + b'"'
+    ),
+    "attributes after a long value": lambda: (
+        HEAD + b'<a x="' + b"<p>y</p>" * 9_000 + b'" ' + b" ".join(b"c%x" % n for n in range(200_000)) + b">x</a>"
+    ),
     "almost too many attributes": almost_too_many_attributes,
     "one long attribute": lambda: HEAD + b'<a title="' + b"x" * (CAP - 200) + b'">x</a><p>after',
     "one long paragraph": lambda: filled(b"word "),

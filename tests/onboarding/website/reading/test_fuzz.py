@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from onboarding.website import Page, read_page
 from onboarding.website.errors import NotText, TooComplex
+from onboarding.website.reading.walk import _Walk
 
 BLOCKS = (
     "p",
@@ -141,6 +143,25 @@ def test_any_markup_becomes_clean_blocks_that_stand_on_the_page(html: str, path:
 @given(html=markup, path=path)
 def test_the_same_page_always_reads_the_same(html: str, path: str) -> None:
     assert read(html, path) == read(html, path)
+
+
+@relaxed
+@given(
+    entries=some.lists(some.tuples(attributes, attributes, said, said, said), min_size=1, max_size=6),
+    tag=some.sampled_from(("ul", "nav", "a", "td", "section")),
+    path=path,
+)
+def test_entries_of_menus_read_the_same_by_the_short_way_and_the_long_one(
+    entries: list[tuple[str, str, str, str, str]], tag: str, path: str
+) -> None:
+    inner = "".join(
+        f"<li {own}>{ahead}<a href=/x {kept}>{text}</a>{after}</li>" for own, kept, ahead, text, after in entries
+    )
+    html = f"<{tag}>{inner}</{tag}><h1>Boats</h1><ul><li class=x><a href=/y>{inner}</a></ul>"
+    short = read(html, path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Walk, "_entry", lambda *_: False)
+        assert read(html, path) == short
 
 
 @relaxed
