@@ -91,6 +91,34 @@ class Settings(BaseSettings):
     extra_tasks: str = Field(
         default="", description="Modules with jobs of your own that workers import too, separated by commas."
     )
+    master_keys: SecretStr | None = Field(
+        default=None,
+        description="Keys that seal users' API keys, as k2:<base64>,k1:<base64>; the first seals. usher vault new-key makes one.",
+    )
+    pepper: SecretStr | None = Field(
+        default=None,
+        description="Key of the fingerprints of API keys, as p1:<base64>. usher vault new-key --pepper makes one.",
+    )
+    tenant: str = Field(
+        default="main", min_length=1, max_length=64, description="Whose API keys these are; part of each seal."
+    )
+    custom_base_urls: bool = Field(
+        default=False,
+        description="Whether users may name a server of their own for API keys (such as a compatible model).",
+    )
+    providers: Path | None = Field(
+        default=None, description="Folder with further API-key providers, one TOML file each; same id replaces ours."
+    )
+    providers_at: str = Field(
+        default="",
+        description="Send all API-key checks to this http://host:port instead of the providers (development only).",
+    )
+    keep_checks_days: float = Field(default=90, ge=1, description="Checks of API keys older than this are pruned.")
+    deploy_env: str = Field(
+        default="",
+        validation_alias="DEPLOY_ENV",
+        description="local: keys saved through APIKeyManager are also written to .env. Anything else: never.",
+    )
     fetch_contact: str = Field(
         default="",
         description="Address in the User-Agent where a site's owner can ask who is reading (a page or an e-mail).",
@@ -107,7 +135,9 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level logged.")
 
-    @field_validator("database_url", "migrate_url", "broker_url", "redis_url", mode="before")
+    @field_validator(
+        "database_url", "migrate_url", "broker_url", "redis_url", "master_keys", "pepper", "providers", mode="before"
+    )
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         return None if value in ("", None) else value

@@ -50,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
         USHER_LEASE_SECONDS="2",
         USHER_STOP_GRACE_SECONDS="2",
         USHER_EXTRA_TASKS="tests.jobs",
+        USHER_MASTER_KEYS=f"k1:{'A' * 42}E=",
+        USHER_PEPPER=f"p1:{'B' * 42}E=",
         USHER_LOG_FORMAT="json",
         USHER_FETCH_ALLOW=f"127.0.0.1:{_free_port()}",
     )

@@ -2,7 +2,8 @@
 
 from db.models.base import SCHEMA, Base
 from db.models.jobs import Attempt, JobKind, JobRequest, JobRow, QueueRow, Tick, WorkerRow
-from db.models.people import ApiKey, Contact, OnboardingSession
+from db.models.keys import ApiKey, KeyCheck, KeyEvent
+from db.models.people import Contact, OnboardingSession
 from db.models.results import PageReading, PersonaData, ResearchPreferences, WebsiteAnalysisRow
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "JobKind",
     "JobRequest",
     "JobRow",
+    "KeyCheck",
+    "KeyEvent",
     "OnboardingSession",
     "PageReading",
     "PersonaData",

@@ -1,4 +1,4 @@
-"""A user's onboarding, the address to reach them at, and the keys they trusted us with."""
+"""A user's onboarding, and the address to reach them at."""
 
 from __future__ import annotations
 
@@ -41,18 +41,3 @@ class Contact(Stamped, Base):
     name: Mapped[str | None] = mapped_column(String(255))
     locale: Mapped[str | None] = mapped_column(String(35))
     timezone: Mapped[str | None] = mapped_column(String(64))
-
-
-class ApiKey(Stamped, Base):
-    """A provider's key of one user. `key` holds sealed text only."""
-
-    __tablename__ = "api_keys"
-    __table_args__ = (
-        UniqueConstraint("session_id", "provider"),
-        CheckConstraint("length(provider) BETWEEN 1 AND 64", name="provider_length"),
-    )
-
-    id: Mapped[Key]
-    session_id: Mapped[OfSession]
-    provider: Mapped[str] = mapped_column(String(64))
-    key: Mapped[str]

@@ -126,7 +126,7 @@ def test_every_foreign_key_cascades(there: Connection) -> None:
         "SELECT conrelid::regclass::text, confdeltype FROM pg_constraint "
         "WHERE contype = 'f' AND connamespace = 'onboarding'::regnamespace"
     ).all()
-    assert len(rules) >= 7
+    assert len(rules) >= 9
     assert {how for _, how in rules} == {"c"}
 
 
@@ -141,13 +141,23 @@ def test_every_foreign_key_is_led_by_an_index(there: Connection) -> None:
 
 
 OF_A_SESSION = {
-    "api_keys": "INSERT INTO onboarding.api_keys (session_id, provider, key) VALUES ({s}, 'openai', 'sealed')",
+    "api_keys": "INSERT INTO onboarding.api_keys (session_id, provider, row_id, key, data_key, master_key, fingerprint, "
+    "pepper) VALUES ({s}, 'openai', gen_random_uuid(), 'sealed', 'wrapped', 'k1', 'print', 'p1')",
     "website_analyses": "INSERT INTO onboarding.website_analyses (session_id, website_url, normalised_url) "
     "VALUES ({s}, 'https://shop.example', 'https://shop.example/')",
     "research_preferences": "INSERT INTO onboarding.research_preferences (session_id) VALUES ({s})",
     "persona_data": "INSERT INTO onboarding.persona_data (session_id) VALUES ({s})",
     "contacts": "INSERT INTO onboarding.contacts (session_id, email) VALUES ({s}, 'kim@shop.example')",
 }
+
+CHECK = (
+    "INSERT INTO onboarding.key_checks (key_id, revision, provider, verdict, condition, latency_ms) "
+    "SELECT id, 1, provider, 'valid', 'ok', 1 FROM onboarding.api_keys WHERE session_id = {s}"
+)
+EVENT = (
+    "INSERT INTO onboarding.key_events (session_id, user_id, provider, was, verdict, condition) "
+    "VALUES ({s}, 'u', 'openai', 'unchecked', 'valid', 'ok')"
+)
 
 
 def session(on: Connection, user_id: str = "u") -> int:
@@ -165,6 +175,19 @@ def test_deleting_a_session_deletes_all_that_is_the_users_and_nothing_of_others(
     for table in OF_A_SESSION:
         left = there.exec_driver_sql(f"SELECT session_id FROM onboarding.{table}").scalars().all()
         assert left == [theirs], table
+
+
+def test_checks_and_events_of_a_key_go_with_its_user(there: Connection) -> None:
+    mine = session(there)
+    for insert in (OF_A_SESSION["api_keys"], CHECK, EVENT):
+        there.exec_driver_sql(insert.format(s=mine))
+    there.exec_driver_sql("DELETE FROM onboarding.onboarding_sessions")
+    assert (
+        scalar(
+            there, "SELECT (SELECT count(*) FROM onboarding.key_checks) + (SELECT count(*) FROM onboarding.key_events)"
+        )
+        == 0
+    )
 
 
 @pytest.mark.parametrize("table", OF_A_SESSION)
@@ -201,6 +224,9 @@ WRONG = {
     "ck_onboarding_sessions_progress_percent": "UPDATE onboarding.onboarding_sessions SET progress = 100.5",
     "ck_onboarding_sessions_step_not_negative": "UPDATE onboarding.onboarding_sessions SET current_step = -1",
     "ck_api_keys_provider_length": "UPDATE onboarding.api_keys SET provider = ''",
+    "ck_api_keys_verdict_known": "UPDATE onboarding.api_keys SET verdict = 'good'",
+    "ck_api_keys_only_the_valid_are_doubted": "UPDATE onboarding.api_keys SET verdict = 'invalid', doubted_at = now()",
+    "ck_key_checks_verdict_known": "UPDATE onboarding.key_checks SET verdict = 'good'",
     "ck_contacts_email_shape": "UPDATE onboarding.contacts SET email = 'nobody'",
     "ck_research_preferences_research_depth_known": "UPDATE onboarding.research_preferences SET research_depth = 'deep'",
     "ck_website_analyses_status_known": "UPDATE onboarding.website_analyses SET status = 'unknown'",
@@ -222,6 +248,7 @@ def test_what_the_rules_forbid_is_refused(house: Engine, there: Connection, cons
     mine = session(there)
     for insert in OF_A_SESSION.values():
         there.exec_driver_sql(insert.format(s=mine))
+    there.exec_driver_sql(CHECK.format(s=mine))
     quietly(house)
     with pytest.raises(IntegrityError, match=constraint):
         there.exec_driver_sql(WRONG[constraint])
