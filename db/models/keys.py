@@ -41,7 +41,6 @@ class ApiKey(Stamped, Base):
         CheckConstraint("doubted_at IS NULL OR verdict = 'valid'", name="only_the_valid_are_doubted"),
         Index("ix_api_keys_due", "provider", "check_at", postgresql_where=text("check_at IS NOT NULL")),
         Index("ix_api_keys_master_key", "master_key", "id"),
-        Index("ix_api_keys_fingerprint", "fingerprint"),
     )
 
     id: Mapped[Key]
@@ -97,7 +96,11 @@ class KeyEvent(Base):
     """A change of what is known of a key, for others to react to; read them in order with `key_events.after`."""
 
     __tablename__ = "key_events"
-    __table_args__ = (Index("ix_key_events_of_session", "session_id", "id"), Index("ix_key_events_at", "at"))
+    __table_args__ = (
+        Index("ix_key_events_of_session", "session_id", "id"),
+        Index("ix_key_events_at", "at"),
+        Index("ix_key_events_order", "written_by", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     session_id: Mapped[OfSession]

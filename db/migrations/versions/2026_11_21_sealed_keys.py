@@ -88,7 +88,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("check_at IS NOT NULL"),
     )
     op.create_index("ix_api_keys_master_key", "api_keys", ["master_key", "id"], schema="onboarding")
-    op.create_index("ix_api_keys_fingerprint", "api_keys", ["fingerprint"], schema="onboarding")
     op.create_table(
         "key_checks",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -142,6 +141,7 @@ def upgrade() -> None:
         schema="onboarding",
     )
     op.create_index("ix_key_events_of_session", "key_events", ["session_id", "id"], schema="onboarding")
+    op.create_index("ix_key_events_order", "key_events", ["written_by", "id"], schema="onboarding")
     op.create_index("ix_key_events_at", "key_events", ["at"], schema="onboarding")
 
 
