@@ -148,6 +148,12 @@ class Settings(BaseSettings):
         return value.expanduser().resolve()
 
     @property
+    def fetch_pairs(self) -> frozenset[tuple[str, int]]:
+        """The pairs of USHER_FETCH_ALLOW as they are written; whoever dials checks them more closely."""
+        pairs = (pair.strip().rpartition(":") for pair in self.fetch_allow.split(","))
+        return frozenset((host.lower(), int(port)) for host, _, port in pairs if port.isdecimal())
+
+    @property
     def lease(self) -> timedelta:
         """The lease of a running job."""
         return timedelta(seconds=self.lease_seconds)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from db.keys import Held
 from onboarding.providers.finding import Finding
 from onboarding.providers.standing import Standing
+from onboarding.providers.trust import Refusals
 
 # One statement: the row, the check's line in the history and, if others should hear of it, the event. A key that was
 # replaced meanwhile has another revision, and nothing is kept of a check of the old one.
@@ -80,16 +80,6 @@ def take_due(tx: Session, most: Mapping[str, int]) -> Sequence[Row[Any]]:
     A check that is lost all the same is due again in an hour.
     """
     return tx.connection().exec_driver_sql(_DUE, (list(most), list(most.values()))).all()
-
-
-@dataclass(frozen=True, slots=True)
-class Refusals:
-    """How often a provider refused: of its checks in the last ten minutes, and of those before."""
-
-    lately: int
-    of_lately: int
-    before: int
-    of_before: int
 
 
 _REFUSALS = """SELECT

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from onboarding.providers.conversation import Credential
 from onboarding.providers.loading import catalogue, named
-from onboarding.providers.pasting import ProviderUnknown
+from onboarding.providers.pasting import Custom, ProviderUnknown, is_own
 from onboarding.providers.spec import Provider
 from settings import settings
 
@@ -30,3 +31,15 @@ def provider_named(name: str) -> Provider:
     if found is None:
         raise ProviderUnknown("no provider of that name")
     return found
+
+
+def custom() -> Custom:
+    """Return what is open to servers of the users' own here."""
+    return Custom(on=settings().custom_base_urls, allowed=settings().fetch_pairs)
+
+
+def may_be_asked(provider: Provider, credential: Credential) -> bool:
+    """Say whether an address that a user once gave may still be asked."""
+    if settings().custom_base_urls:
+        return True
+    return all(is_own(one, credential[one.name].reveal()) for one in provider.fields if one.kind == "url")

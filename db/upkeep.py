@@ -66,13 +66,15 @@ _PRUNES = {
     "ticks": _prune("ticks", "created_at < now() - interval '7 days'"),
     "requests": _prune("job_requests", "created_at < now() - greatest(%(failed)s, interval '7 days')"),
     "workers": _prune("workers", "seen_at < now() - interval '1 hour'"),
+    "key_checks": _prune("key_checks", "checked_at < now() - %(checks)s"),
+    "key_events": _prune("key_events", "at < now() - %(checks)s"),
     "pages": _prune("page_readings", "fetched_at < now() - interval '30 days'"),
 }
 
 
-def prune(on: Connection, *, done: timedelta, failed: timedelta) -> dict[str, int]:
+def prune(on: Connection, *, done: timedelta, failed: timedelta, checks: timedelta) -> dict[str, int]:
     """Delete what has been kept long enough, in batches; an attempt goes with its job. Returns rows per table."""
-    values = {"done": done, "failed": failed}
+    values = {"done": done, "failed": failed, "checks": checks}
     return {name: _until_empty(on, statement, values) for name, statement in _PRUNES.items()}
 
 

@@ -34,11 +34,14 @@ def tick(schedule: str, every_seconds: float) -> None:
     public=False,
 )
 def prune(_given: None, tell: Tell) -> None:
-    """Delete finished jobs, old ticks and pages that have been kept long enough."""
+    """Delete finished jobs, old ticks, checks of keys and pages that have been kept long enough."""
     tell("pruning", 0)
     chosen = settings()
     with statement() as on:
         deleted = upkeep.prune(
-            on, done=timedelta(days=chosen.keep_done_days), failed=timedelta(days=chosen.keep_failed_days)
+            on,
+            done=timedelta(days=chosen.keep_done_days),
+            failed=timedelta(days=chosen.keep_failed_days),
+            checks=timedelta(days=chosen.keep_checks_days),
         )
     log.info("pruned", **deleted)

@@ -9,6 +9,7 @@ import structlog
 from db import jobs
 from db.engine import afterwards, statement, unit
 from db.jobs import Claim, Ending, Settled
+from db.scope import worker_scope
 from settings import settings
 from workers import alone, bell, memory, news
 from workers.alone import Fate
@@ -51,7 +52,7 @@ def _claim(declared: AnyJob, job_id: str, *, awaited_first: bool) -> Claim | Non
 
 def attempt(declared: AnyJob, claim: Claim) -> None:
     """Load, work, settle and save; or settle with what went wrong."""
-    with leases().hold(claim, declared.timeout) as held:
+    with leases().hold(claim, declared.timeout) as held, worker_scope():
         try:
             _do(declared, claim, held)
         except LeaseLost:

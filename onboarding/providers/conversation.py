@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 from onboarding.providers.finding import Condition, Finding, Verdict
@@ -49,10 +50,24 @@ def _until_not_refused(provider: Provider, credential: Credential) -> Conversati
     for way in _ways(provider, credential):
         answer = yield build(provider, way, credential)
         finding = replace(read_answer(provider, way.probe, answer, credential), region=way.region)
-        if finding.verdict is Verdict.VALID:
+        if finding.verdict is Verdict.VALID and not way.probe.also_without:
             return finding
+        if finding.verdict is Verdict.VALID:
+            answer = yield build(provider, way, credential, without=True)
+            return _compared(finding, read_answer(provider, way.probe, answer, credential))
         (refused if finding.verdict is Verdict.INVALID else unsure).append(finding)
     return replace(unsure[0] if unsure else refused[0], region=None)
+
+
+def _compared(finding: Finding, without: Finding) -> Finding:
+    """Believe a good answer only if the same question without the key is refused, in whatever form."""
+    if without.verdict is Verdict.VALID:
+        return replace(finding, verdict=Verdict.INDETERMINATE, condition=Condition.OPEN_TO_ALL)
+    refused = without.status in _REFUSALS and without.condition is not Condition.WAF_PAGE
+    return finding if refused else without
+
+
+_REFUSALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +95,14 @@ def _hosts(hosts: Hosts | None, credential: Credential, field: str) -> list[tupl
     return [(None, hosts.names[ending])]
 
 
-def build(provider: Provider, way: Way, credential: Credential) -> Request:
-    """Put a credential into a probe."""
+def build(provider: Provider, way: Way, credential: Credential, *, without: bool = False) -> Request:
+    """Put a credential into a probe; or leave the key out, to see whether anybody is let in."""
     probe, key = way.probe, credential[way.probe.field].reveal()
     slots = _slots(provider, credential) | {"host": way.host}
     url = _filled(probe.url, slots | ({"key": quote(key, safe=":")} if probe.auth == "path" else {}))
     headers = {name: _filled(value, slots) for name, value in probe.headers.items()}
     body = probe.body.encode() if probe.body is not None else None
-    how, _, detail = probe.auth.partition(":")
+    how, _, detail = ("none", "", "") if without else probe.auth.partition(":")
     match how:
         case "bearer":
             headers["Authorization"] = f"Bearer {key}"

@@ -15,7 +15,23 @@ from onboarding.providers.spec import Provider
 _SLOT = re.compile(r"<(?P<kind>word|lower|upper|hex|digits|uuid)(?::(?P<size>\d+))?>")
 _FILLER: Mapping[str, str] = {"word": "FAKE", "lower": "fake", "upper": "FAKE", "hex": "0", "digits": "0"}
 _UUID = "00000000-0000-4000-8000-00000{tag}"
-VALID, INVALID = "c0de200", "c0de401"
+# What the pretend internet makes of a key, by the tag in it.
+TAGS: Mapping[str, str] = {
+    "valid": "c0de200",
+    "invalid": "c0de401",
+    "no_quota": "c0de402",
+    "restricted": "c0de403",
+    "rate_limited": "c0de429",
+    "outage": "c0de503",
+    "waf_page": "c0de0af",
+    "redirect": "c0de302",
+    "garbage": "c0de0ba",
+    "hang": "c0de0ff",
+    "drop": "c0de0dd",
+    "huge": "c0de2b0",
+    "bomb": "c0de62b",
+}
+VALID, INVALID = TAGS["valid"], TAGS["invalid"]
 
 
 def example_key(sample: str, tag: str = VALID) -> str:

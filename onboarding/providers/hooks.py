@@ -1,4 +1,4 @@
-"""What data cannot say: a signed token for Ghost, the same question without a key for Weaviate.
+"""What data cannot say: a signed token for Ghost.
 
 A hook holds the whole conversation and stays pure: it gets no client.
 """
@@ -9,7 +9,6 @@ import base64
 import hmac
 import json
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
@@ -53,26 +52,7 @@ def ghost_token(key: str, now: datetime) -> str | None:
     return f"{told}.{_base64(hmac.digest(signing, told.encode(), 'sha256'))}"
 
 
-def weaviate(
-    provider: Provider, credential: Mapping[str, Secret], _now: datetime
-) -> Generator[Request, Answer, Finding]:
-    """Ask a Weaviate with the key and, if it takes it, without: a server open to all proves nothing."""
-    probe, site = provider.probes[0], credential["base_url"].reveal()
-    answer = yield _get(probe, _filled(probe, site), {"Authorization": f"Bearer {credential['key'].reveal()}"})
-    finding = read_answer(provider, probe, answer, credential)
-    if finding.verdict is not Verdict.VALID:
-        return finding
-    without = read_answer(provider, probe, (yield _get(probe, _filled(probe, site), {})), credential)
-    match without.verdict:
-        case Verdict.VALID:
-            return replace(finding, verdict=Verdict.INDETERMINATE, condition=Condition.OPEN_TO_ALL)
-        case Verdict.INVALID:
-            return finding
-        case _:
-            return without
-
-
-HOOKS: Mapping[str, Hook] = {"ghost": ghost, "weaviate": weaviate}
+HOOKS: Mapping[str, Hook] = {"ghost": ghost}
 
 
 def _filled(probe: Probe, site: str) -> str:

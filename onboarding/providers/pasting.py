@@ -20,6 +20,7 @@ LONGEST = 4096
 SHORTEST_USUAL = 10
 _LAST = 4
 _SENDABLE = re.compile(r"[\x21-\x7e]+")
+_NAME = re.compile(r"[\x20-\x39\x3b-\x7e]+")  # without a colon, which would end it in a header
 _UNSEEN_AROUND = " \t\r\n\v\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _PLACEHOLDER = re.compile(
     r"""(?ix) \.{3} | \*{4} | <[^>]*> | \{[^}]*\} | ^x{4,}$
@@ -118,13 +119,14 @@ def _complaints(one: KeyField, text: str) -> Iterator[tuple[bool, str, str]]:
     label = one.label
     yield not text, "empty", f"{label} is empty. Please paste it."
     yield len(text) > LONGEST, "too_long", f"{label} is longer than {LONGEST:,} characters. Please paste the key alone."
+    named = one.kind == "plain" and not one.anchor  # a name may have a space in it
     yield (
-        bool(re.search(r"\s", text)),
+        bool(re.search(r"[^\S ]" if named else r"\s", text)),
         "contains_space",
         f"{label} contains a space or a line break. Please copy it again, in one piece.",
     )
     yield (
-        not _SENDABLE.fullmatch(text),
+        not (_NAME if named else _SENDABLE).fullmatch(text),
         "forbidden_characters",
         f"{label} contains characters that no key has, perhaps unseen ones. Please copy it again.",
     )
@@ -142,12 +144,13 @@ def _complaints(one: KeyField, text: str) -> Iterator[tuple[bool, str, str]]:
 
 def _address(one: KeyField, text: str, custom: Custom) -> str:
     """Return a base address without a slash at its end; https on its usual port, or a pair that is allowed."""
+    own = is_own(one, text)
     try:
-        address = parse_address(text, allowed=custom.allowed)
+        # Its pattern says all there is to say of a provider's own address, its port included.
+        address = parse_address(text, allowed=_AnyPair() if own else custom.allowed)
     except AddressRefused as refused:
         raise CustomAddressRefused(one.name, "custom_address", f"{one.label}: {refused.say}") from None
     usual = address.scheme == "https" and address.port == 443  # noqa: PLR2004 - https
-    own = bool(one.own and re.fullmatch(one.own, address.origin))
     if "?" in address.path_and_query or not (usual or own or (address.host, address.port) in custom.allowed):
         say = f"{one.label} must be an https:// address, without a port and without anything after a question mark."
         raise CustomAddressRefused(one.name, "custom_address", say)
@@ -155,6 +158,16 @@ def _address(one: KeyField, text: str, custom: Custom) -> str:
         say = f"{one.label}: servers of your own cannot be used here. Please ask whoever runs this service."
         raise CustomAddressRefused(one.name, "custom_address_off", say)
     return address.url.rstrip("/")
+
+
+def is_own(one: KeyField, address: str) -> bool:
+    """Say whether an address is the provider's own, which its pattern tells."""
+    return bool(one.own and re.fullmatch(one.own, address.rstrip("/")))
+
+
+class _AnyPair:
+    def __contains__(self, _pair: object) -> bool:
+        return True
 
 
 def _refuse_kinds(provider: Provider, values: Mapping[str, str]) -> None:

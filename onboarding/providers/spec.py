@@ -80,7 +80,8 @@ class Probe(Part):
     `header:NAME:PREFIX` sends `PREFIX key`. With `basic:USER` the key is the password. With `path` the url holds
     `{key}`. `field` names the secret that travels. Of several probes
     each is asked in turn until one does not refuse the key; `label` tells which took it. `expect` are JSON paths that a good 200 has, `[]` a list of
-    objects, empty or not. A POST must be `readonly`. `bad_body` marks a probe with a deliberately bad body: any 2xx is an alarm.
+    objects, empty or not. A POST must be `readonly`. `bad_body` marks a probe with a deliberately bad body: any 2xx is an alarm. With
+    `also_without` a key that was taken is asked about again without it: a server that is open to all proves nothing.
     """
 
     method: Literal["GET", "POST"] = "GET"
@@ -93,6 +94,7 @@ class Probe(Part):
     label: str = ""
     readonly: bool = False
     bad_body: bool = False
+    also_without: bool = False
     largest_kib: int = Field(default=64, ge=1, le=1024)
 
     @model_validator(mode="after")
@@ -198,7 +200,7 @@ class Provider(Part):
     fields: tuple[KeyField, ...] = Field(min_length=1)
     refuse: tuple[Refusal, ...] = ()
     no_checker: str = ""
-    hook: Literal["ghost", "weaviate"] | None = None
+    hook: Literal["ghost"] | None = None
     probes: tuple[Probe, ...] = ()
     hosts: Hosts | None = None
     rules: tuple[Rule, ...] = ()

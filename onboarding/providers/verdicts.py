@@ -9,7 +9,7 @@ for sure is indeterminate.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -44,7 +44,7 @@ def read_answer(provider: Provider, probe: Probe, answer: Answer, credential: Ma
     Nothing is quoted from it but machine words, numbers and short texts that the entry names, and none of them if it
     contains a part of the credential: some providers echo keys.
     """
-    quotable = _Quotable(credential)
+    quotable = _Quotable([credential[one.name].reveal() for one in provider.fields if one.kind == "secret"])
     outcome, rule = _judged(provider, probe, answer)
     good = outcome[0] is Verdict.VALID
     return Finding(
@@ -139,8 +139,7 @@ def _open_condition(status: int) -> Condition:
 class _Quotable:
     """Lets through what may be kept of an answer: short, plain, and no part of the credential."""
 
-    def __init__(self, credential: Mapping[str, Secret]) -> None:
-        secrets = [secret.reveal() for secret in credential.values()]
+    def __init__(self, secrets: Sequence[str]) -> None:
         self._short = [secret for secret in secrets if 0 < len(secret) < _ECHO]
         self._parts = {part for secret in secrets for part in _parts(secret)}
 

@@ -1,0 +1,142 @@
+"""Ask a provider whether a user's key works, and keep asking for as long as the key is kept."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from datetime import timedelta
+from functools import cache
+
+import structlog
+from sqlalchemy.orm import Session
+
+from db import key_checks, keys, providers
+from db.asking import Asked, BusyError, Urgency
+from db.engine import afterwards, unit
+from db.keys import Held, Put
+from db.vault import UnreadableError, vault
+from onboarding.providers.finding import Condition, Finding, Verdict
+from onboarding.providers.pasting import Pasted
+from onboarding.providers.spec import Limits, Provider
+from onboarding.providers.standing import Standing, after, changed, is_fresh
+from onboarding.providers.trust import believable
+from workers import news, shared_redis
+from workers.job import Tell, job, keep_nothing, no_input
+from workers.limits import Bucket, bucket
+from workers.providers import Asked as Answered
+from workers.providers import ask_provider, wire
+from workers.providers.asking import wait_for_turn
+from workers.queues import Queue
+
+log = structlog.get_logger()
+
+# A check that is due so soon is asked for with its result; later ones are the watch's.
+SOON = timedelta(minutes=10)
+MOST_AT_ONCE = 200  # keys of one provider that one look of the watch takes
+
+
+@cache
+def _turns() -> Bucket:
+    return bucket(shared_redis.client())
+
+
+def load(tx: Session, *, user_id: str, key_id: int, revision: int = 0) -> Held:  # noqa: ARG001 - makes a new key a new request
+    """Return the sealed key; it is opened in the work alone."""
+    return keys.held(tx, user_id, key_id)
+
+
+def save(tx: Session, user_id: str, key: Held, answered: Answered) -> None:
+    """Write what was found, tell others, and see to the next check."""
+    finding = _believed(tx, key, answered.finding)
+    keep = timedelta(hours=_limits(key).keep_hours)
+    then = after(key.standing, finding, key.now, random.random, keep)
+    tell = changed(key.standing, then)
+    if not key_checks.keep(tx, key, finding, then, latency=answered.latency, tell=tell):
+        log.info("key_replaced_meanwhile", key_id=key.id)
+        return
+    afterwards(tx, lambda: news.key_changed(user_id, key.provider, then.verdict, then.condition))
+    if then.check_at and then.check_at - key.now <= SOON:
+        _ask_soon(tx, key, then)
+
+
+@job(queue=Queue.KEYS, load=load, save=save, timeout=timedelta(seconds=30), same_by=("key_id",))
+def validate_api_key(key: Held, _tell: Tell) -> Answered:
+    """Ask the provider about one key. The plaintext exists in here and nowhere else."""
+    provider = providers.known().get(key.provider)
+    if provider is None or not provider.checkable:
+        return Answered(Finding(Verdict.NO_CHECKER, Condition.NO_CHECKER), timedelta(0))
+    try:
+        credential = key.open(vault())
+    except UnreadableError:
+        log.exception("key_unreadable", key_id=key.id, master_key=key.sealed.master_key)
+        return Answered(Finding(Verdict.INDETERMINATE, Condition.UNREADABLE), timedelta(0))
+    if not providers.may_be_asked(provider, credential):
+        return Answered(Finding(Verdict.INDETERMINATE, Condition.FORBIDDEN_ADDRESS), timedelta(0))
+    wait_for_turn(_turns(), provider)
+    return ask_provider(provider, credential, wire())
+
+
+def save_and_check(tx: Session, user_id: str, provider: Provider, pasted: Pasted) -> tuple[Put, Asked | None]:
+    """Seal a key, keep it, and ask for its check in the same transaction; None where nobody can check it."""
+    put = keys.put(tx, user_id, provider, pasted, vault())
+    if not put.checkable:
+        return put, None
+    return put, validate_api_key.enqueue(tx, user_id=user_id, key_id=put.id, revision=put.revision)
+
+
+def check_again(tx: Session, user_id: str, provider: Provider) -> Asked | None:
+    """Ask for another check of a user's key; None where the last word is too young to be asked for again.
+
+    Raises:
+        KeyGone: the user has no such key.
+    """
+    key = keys.held_for(tx, user_id, provider.id)
+    if not provider.checkable or is_fresh(key.standing, key.now, timedelta(hours=provider.limits.keep_hours)):
+        return None
+    keys.ask_again(tx, key.id)
+    return validate_api_key.enqueue(tx, user_id=user_id, key_id=key.id, revision=key.revision)
+
+
+@job(
+    queue=Queue.UPKEEP,
+    load=no_input,
+    save=keep_nothing,
+    timeout=timedelta(minutes=5),
+    urgency=Urgency.BULK,
+    public=False,
+)
+def watch_keys(_given: None, tell: Tell) -> None:
+    """Ask for the checks that are due, of each provider no more than it can be asked in a minute."""
+    tell("looking", 0)
+    most = {one.id: min(one.limits.per_minute, MOST_AT_ONCE) for one in providers.known().values() if one.checkable}
+    with unit() as tx:
+        due = key_checks.take_due(tx, most)
+        for key in due:
+            _ask_for(tx, key.user_id, key.id, key.revision)
+    if due:
+        log.info("keys_due", keys=len(due))
+
+
+def _ask_for(tx: Session, user_id: str, key_id: int, revision: int) -> None:
+    # Somebody who asks for the same in a transaction that does not end must not keep the others from being asked.
+    with suppress(BusyError), tx.begin_nested():
+        validate_api_key.ask(urgency=Urgency.BULK).enqueue(tx, user_id=user_id, key_id=key_id, revision=revision)
+
+
+def _ask_soon(tx: Session, key: Held, then: Standing) -> None:
+    with suppress(BusyError), tx.begin_nested():
+        later = validate_api_key.ask(ring_at=then.check_at, urgency=Urgency.SOON)
+        later.enqueue(tx, user_id=key.user_id, key_id=key.id, revision=key.revision)
+
+
+def _limits(key: Held) -> Limits:
+    provider = providers.known().get(key.provider)
+    return provider.limits if provider else Limits()
+
+
+def _believed(tx: Session, key: Held, finding: Finding) -> Finding:
+    """Doubt a refusal when its provider suddenly refuses very many keys."""
+    if finding.verdict is not Verdict.INVALID or believable(key_checks.refusals(tx, key.provider)):
+        return finding
+    log.warning("provider_refuses_many", provider=key.provider)
+    return Finding(Verdict.INDETERMINATE, Condition.SPEC_DISABLED, status=finding.status)
