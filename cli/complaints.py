@@ -19,6 +19,9 @@ from db.asking import BusyError, RequestRefusedError
 from db.engine import NoDatabaseError
 from db.jobs import JobNotFoundError
 from db.operating import NotPossibleError
+from db.vault import VaultAway, VaultError
+from onboarding.errors import Permanent
+from onboarding.providers.loading import CatalogueError
 from settings import SettingsError
 from workers.embedded import EmbeddedError
 
@@ -55,9 +58,9 @@ class NothingRunningError(Complaint):
 def complaint_about(error: Exception) -> Complaint | None:
     """Return the sentence for an error that is a fact about the world; None for one that is a fault of ours."""
     match error:
-        case JobNotFoundError() | NotPossibleError() | RequestRefusedError() | BusyError():
+        case JobNotFoundError() | NotPossibleError() | RequestRefusedError() | BusyError() | Permanent():
             return Complaint(_sentence(error))
-        case SettingsError() | NoDatabaseError() | EmbeddedError():
+        case SettingsError() | NoDatabaseError() | EmbeddedError() | CatalogueError() | VaultError() | VaultAway():
             return Complaint(_sentence(error), NOT_HERE)
         case OperationalError() | InterfaceError():
             return Complaint(f"The database does not answer: {_first_line(error)} See `usher doctor`.", NOT_HERE)
@@ -70,7 +73,7 @@ def complaint_about(error: Exception) -> Complaint | None:
 
 
 def _sentence(error: Exception) -> str:
-    text = str(error)
+    text = error.say if isinstance(error, Permanent) else str(error)
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 

@@ -32,6 +32,10 @@ SECTIONS: Mapping[str, Mapping[str, Room]] = {
         "analyze": Room("cli.analyze:analyze", "Analyse a website and follow the job to its end."),
         "show": Room("cli.show:show", "Show what is known of a user's website, and why."),
     },
+    "Keys": {
+        "keys": Room("cli.keys:keys", "Add, list and check users' API keys; the providers."),
+        "vault": Room("cli.vault:vault", "See, make and rotate the master keys that seal users' API keys."),
+    },
     "Jobs": {
         "jobs": Room("cli.jobs:jobs", "List the newest jobs."),
         "job": Room("cli.jobs:job", "Show all that is known about one job."),

@@ -6,7 +6,7 @@ import click
 
 from cli.complaints import Complaint
 from cli.parent_line import wait_for_begin
-from cli.start import use_servers
+from cli.start import sealing_is_possible, use_servers
 from cli.terminal import out
 from db import migrate as migrations
 from settings import Settings
@@ -35,6 +35,7 @@ def worker(queues: tuple[str, ...], concurrency: int | None, line: int | None) -
     except MixedPoolsError as error:
         raise click.UsageError(f"{str(error).capitalize()}.") from error
     use_servers()
+    sealing_is_possible()
     logs.configure()
     app.loader.import_default_modules()
     if line is not None:

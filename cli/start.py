@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 import settings
 from cli.complaints import NOT_HERE, Complaint, NothingRunningError
+from db import providers
+from db.vault import vault
 from settings import Settings
 from workers import embedded
 from workers.embedded import Servers
+from workers.embedded.keyring import keyring
+from workers.providers.wire import instead_of_providers
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,25 @@ def _are_set(chosen: Settings) -> bool:
 def _use(there: Servers) -> Settings:
     """Point this process at the embedded servers; what the user has set of the rest stays."""
     chosen = settings.settings()
+    master_keys, pepper = (chosen.master_keys, chosen.pepper)
+    made = keyring(chosen.home) if master_keys is None or pepper is None else ("", "")
     return settings.reread(
+        USHER_MASTER_KEYS=master_keys.get_secret_value() if master_keys else made[0],
+        USHER_PEPPER=pepper.get_secret_value() if pepper else made[1],
         DATABASE_URL=there.database_url,
         BROKER_URL=there.broker_url,
         REDIS_URL=chosen.redis_url.get_secret_value() if chosen.redis_url else there.redis_url,
         # Nobody else lives on this broker, so a plain Celery client need not name our queue.
         USHER_DOOR_QUEUES=chosen.door_queues or "celery",
     )
+
+
+def sealing_is_possible() -> None:
+    """Make sure that this process can seal and open API keys, and knows where to ask about them, before it serves.
+
+    Raises:
+        SettingsError, CatalogueError: it cannot; the message says what to do.
+    """
+    vault()
+    providers.known()
+    instead_of_providers(settings.settings().providers_at)

@@ -14,7 +14,7 @@ from cli.complaints import Complaint
 from cli.database import psql_command
 from cli.log_lines import readable
 from cli.main import BEGAN
-from cli.start import Found, servers
+from cli.start import Found, sealing_is_possible, servers
 from cli.system import System, logs_of, served, worker_groups
 from cli.terminal import err, lines, out
 
@@ -32,6 +32,7 @@ def up(logs: bool) -> None:  # noqa: FBT001 - click passes flags so
     with every_signal_interrupts(), servers() as found:
         if found.embedded and not found.own and served():
             raise Complaint(f"The system runs here already (home {found.chosen.home}). Try `usher queues`.")
+        sealing_is_possible()
         with System(found.chosen, say) as system:
             system.start()
             _tell_ready(found, time.monotonic() - BEGAN)

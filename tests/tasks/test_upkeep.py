@@ -15,6 +15,7 @@ from workers.run import run
 
 AGE = 1e9  # seconds; a period that does not end during a test
 DONE, FAILED = timedelta(days=7), timedelta(days=90)
+CHECKS = timedelta(days=90)
 
 
 class TestTicks:
@@ -69,14 +70,14 @@ class TestPruning:
     def test_an_ended_job_is_kept_for_its_time(self, on: Connection, state: str, kept: timedelta) -> None:
         ended(on, state, kept - timedelta(minutes=1))
         ended(on, state, kept + timedelta(minutes=1))
-        upkeep.prune(on, done=DONE, failed=FAILED)
+        upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS)
         assert scalar(on, "SELECT array_agg(finished_at > now() - %s) FROM onboarding.jobs", kept) == [True]
 
     def test_live_jobs_are_kept_however_old(self, on: Connection) -> None:
         quietly(engine(), n=1)
         take(on, quietly(engine(), n=2))
         on.exec_driver_sql("UPDATE onboarding.jobs SET created_at = now() - interval '5 years'")
-        upkeep.prune(on, done=timedelta(0), failed=timedelta(0))
+        upkeep.prune(on, done=timedelta(0), failed=timedelta(0), checks=timedelta(0))
         assert len(rows(on)) == 2
 
     def test_attempts_and_requests_go_with_their_job(self, on: Connection) -> None:
@@ -84,7 +85,7 @@ class TestPruning:
             asked = asking.add(tx, "nap", user_id="u", args={}, request_id="r")
         jobs.settle(on, take(on, asked.id), jobs.DONE)
         on.exec_driver_sql("UPDATE onboarding.jobs SET finished_at = now() - interval '8 days'")
-        upkeep.prune(on, done=DONE, failed=FAILED)
+        upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS)
         for table in ("jobs", "job_attempts", "job_requests"):
             assert scalar(on, f"SELECT count(*) FROM onboarding.{table}") == 0
 
@@ -103,7 +104,7 @@ class TestPruning:
                 " VALUES ('s', %s, '', '', '', '', '', now() - %s::interval)",
                 (age, age),
             )
-        upkeep.prune(on, done=DONE, failed=FAILED)
+        upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS)
         assert scalar(on, "SELECT array_agg(schedule) FROM onboarding.ticks") == ["1 minute"]
         assert scalar(on, "SELECT array_agg(name) FROM onboarding.workers") == ["1 minute"]
         assert scalar(on, "SELECT array_agg(url) FROM onboarding.page_readings") == ["1 minute"]
@@ -111,7 +112,7 @@ class TestPruning:
     def test_much_goes_in_batches_that_hold_locks_briefly(self, on: Connection) -> None:
         ended(on, "done", DONE * 2, 2 * upkeep.BATCH + 1)
         with statements(engine()) as seen:
-            deleted = upkeep.prune(on, done=DONE, failed=FAILED)
+            deleted = upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS)
         assert deleted["jobs_done"] == 2 * upkeep.BATCH + 1
         batches = [sql for sql in seen if "state = 'done'" in sql]
         assert len(batches) == 4, "three with something to delete, and one that found nothing"
@@ -122,7 +123,7 @@ class TestPruning:
 
         def once(_number: int) -> int:
             with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as mine:
-                return upkeep.prune(mine, done=DONE, failed=FAILED)["jobs_done"]
+                return upkeep.prune(mine, done=DONE, failed=FAILED, checks=CHECKS)["jobs_done"]
 
         assert sum(at_once(2, once)) == 500
 
