@@ -17,7 +17,7 @@ JOBS = 2_000
 PLAIN_JOBS = 100
 PROCESSES = 4
 THREADS = 60
-_WORK = "import sys; from workers.serve import work; from workers.queues import Queue; work([Queue(q) for q in sys.argv[2:]], int(sys.argv[1]))"
+WORK = "import sys; from workers.serve import work; from workers.queues import Queue; work([Queue(q) for q in sys.argv[2:]], int(sys.argv[1]))"
 _FILL = """INSERT INTO onboarding.jobs (kind, queue, user_id, args, same, urgency, correlation_id)
 SELECT 'ask_provider', 'keys', 'user' || n, jsonb_build_object('n', n), 'bench' || n, 0, 'bench' FROM generate_series(1, {n}) AS n"""
 
@@ -34,14 +34,14 @@ class Measured:
 def measure(place: Place) -> list[Measured]:
     """Measure the three ways after each other, on the same servers."""
     with provider(place.home / "provider.log") as answering:
-        meter = _meter(place, answering)
-        return [_bare(place, meter), _ours(place, meter), _plain(place, meter)]
+        meter = meter_of(place, answering)
+        return [bare(place, meter), _ours(place, meter), plain(place, meter)]
 
 
 Meter = Callable[..., dict[str, float]]
 
 
-def _meter(place: Place, answering: int) -> Meter:
+def meter_of(place: Place, answering: int) -> Meter:
     """Return a function that reads CPU seconds by part."""
 
     def read(*workers: int) -> dict[str, float]:
@@ -54,11 +54,11 @@ def _meter(place: Place, answering: int) -> Meter:
     return read
 
 
-def _each(after: dict[str, float], before: dict[str, float], jobs: int) -> dict[str, float]:
+def each(after: dict[str, float], before: dict[str, float], jobs: int) -> dict[str, float]:
     return {part: (after[part] - before[part]) / jobs * 1000 for part in after}
 
 
-def _bare(place: Place, meter: Meter) -> Measured:
+def bare(place: Place, meter: Meter) -> Measured:
     place.sql("TRUNCATE public.answers")
     before, own = meter(), os.times()
     done = subprocess.run(
@@ -70,7 +70,7 @@ def _bare(place: Place, meter: Meter) -> Measured:
     )
     after, now = meter(), os.times()
     spent = now.children_user + now.children_system - own.children_user - own.children_system
-    parts = _each(after, before, JOBS) | {"worker": spent / JOBS * 1000}
+    parts = each(after, before, JOBS) | {"worker": spent / JOBS * 1000}
     return Measured("bare asyncio, aiohttp, 500 at once", float(done.stdout), parts)
 
 
@@ -80,8 +80,8 @@ def _ours(place: Place, meter: Meter) -> Measured:
     with ExitStack() as stack:
         queues = [("upkeep",), *(("keys",) for _ in range(PROCESSES))]
         log = place.home / "workers.log"
-        workers = [stack.enter_context(child("-c", _WORK, str(THREADS), *served, log=log)) for served in queues]
-        _until_serving(place, len(workers), log)
+        workers = [stack.enter_context(child("-c", WORK, str(THREADS), *served, log=log)) for served in queues]
+        until_serving(place, len(workers), log)
         place.sql("UPDATE onboarding.queues SET paused_at = now() WHERE name = 'keys'")
         place.sql(_FILL.format(n=JOBS))
         before = meter(*(w.pid for w in workers))
@@ -90,10 +90,10 @@ def _ours(place: Place, meter: Meter) -> Measured:
         after = meter(*(w.pid for w in workers))
     (wall,) = place.sql("SELECT extract(epoch FROM max(finished_at) - min(started_at))::float FROM onboarding.jobs")[0]
     _check(place, JOBS)
-    return Measured(f"Usher, {PROCESSES} processes of {THREADS} threads", float(str(wall)), _each(after, before, JOBS))
+    return Measured(f"Usher, {PROCESSES} processes of {THREADS} threads", float(str(wall)), each(after, before, JOBS))
 
 
-def _until_serving(place: Place, workers: int, log: Path) -> None:
+def until_serving(place: Place, workers: int, log: Path) -> None:
     try:
         until(lambda: place.sql("SELECT count(*) FROM onboarding.workers")[0][0] == workers, 30)
     except TimeoutError:
@@ -107,7 +107,7 @@ def _check(place: Place, jobs: int) -> None:
         sys.exit(f"wrong results: {answers}")
 
 
-def _plain(place: Place, meter: Meter) -> Measured:
+def plain(place: Place, meter: Meter) -> Measured:
     """Celery with its defaults, for fewer jobs, scaled: it takes them two at a time."""
     place.sql("TRUNCATE public.answers")
     broker = place.servers.broker_url
@@ -127,9 +127,7 @@ def _plain(place: Place, meter: Meter) -> Measured:
         after = meter(worker.pid)
     (wall,) = place.sql("SELECT extract(epoch FROM max(at) - min(at))::float FROM public.answers")[0]
     scaled = float(str(wall)) * JOBS / (PLAIN_JOBS - 2)
-    return Measured(
-        f"Celery as it comes, prefork -c 2 ({PLAIN_JOBS}, scaled)", scaled, _each(after, before, PLAIN_JOBS)
-    )
+    return Measured(f"Celery as it comes, prefork -c 2 ({PLAIN_JOBS}, scaled)", scaled, each(after, before, PLAIN_JOBS))
 
 
 def _send(task: object, jobs: int) -> None:

@@ -67,9 +67,9 @@ def _live(n: int, clock: Clock) -> None:
         news.tell(claim, "done", percent=100)
 
 
-def table(clock: Clock) -> Table:
+def table(clock: Clock, title: str | None = None) -> Table:
     """Show the milliseconds of one job."""
-    shown = Table("where one job's time goes", "wall ms", "CPU ms, our side")
+    shown = Table("where one job's time goes", "wall ms", "CPU ms, our side", title=title)
     for name in clock.wall:
         shown.add_row(name, f"{clock.wall[name] / JOBS:.2f}", f"{clock.cpu[name] / JOBS:.2f}")
     shown.add_row("in all", f"{sum(clock.wall.values()) / JOBS:.2f}", f"{sum(clock.cpu.values()) / JOBS:.2f}")

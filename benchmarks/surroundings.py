@@ -17,6 +17,7 @@ import psycopg
 import redis
 
 from db import migrate
+from db.vault import new_key
 from settings import child_environment, reread
 from workers.embedded import Servers, start
 
@@ -66,6 +67,8 @@ def place() -> Iterator[Place]:
             USHER_HOME=folder,
             USHER_EXTRA_TASKS="benchmarks.jobs",
             USHER_LOG_LEVEL="WARNING",
+            USHER_MASTER_KEYS=new_key("k1"),
+            USHER_PEPPER=new_key("p1"),
         )
         migrate.upgrade(chosen)
         here = Place(Path(folder), s)

@@ -30,9 +30,14 @@ class Secret:
         return len(self._text)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(self._text.encode(), other._text.encode())
+        return isinstance(other, Secret) and hmac.compare_digest(_bytes(self._text), _bytes(other._text))
 
     __hash__ = None  # type: ignore[assignment] # a hash of a secret is a fingerprint without a pepper
 
     def __reduce_ex__(self, _protocol: object) -> NoReturn:
         raise TypeError("a Secret is neither pickled nor copied")
+
+
+def _bytes(text: str) -> bytes:
+    # Half a character, as JSON can carry it, would raise an error that holds the whole text.
+    return text.encode("utf-8", "surrogatepass")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import key_checks, keys, providers
 from db.asking import Asked, BusyError, Urgency
-from db.engine import afterwards, unit
+from db.engine import unit
 from db.keys import Held, Put
 from db.vault import UnreadableError, vault
 from onboarding.providers.finding import Condition, Finding, Verdict
@@ -20,7 +20,7 @@ from onboarding.providers.pasting import Pasted
 from onboarding.providers.spec import Limits, Provider
 from onboarding.providers.standing import Standing, after, changed, is_fresh
 from onboarding.providers.trust import believable
-from workers import news, shared_redis
+from workers import shared_redis
 from workers.job import Tell, job, keep_nothing, no_input
 from workers.limits import Bucket, bucket
 from workers.providers import Asked as Answered
@@ -45,8 +45,8 @@ def load(tx: Session, *, user_id: str, key_id: int, revision: int = 0) -> Held: 
     return keys.held(tx, user_id, key_id)
 
 
-def save(tx: Session, user_id: str, key: Held, answered: Answered) -> None:
-    """Write what was found, tell others, and see to the next check."""
+def save(tx: Session, _user_id: str, key: Held, answered: Answered) -> None:
+    """Write what was found, leave word for others, and see to the next check."""
     finding = _believed(tx, key, answered.finding)
     keep = timedelta(hours=_limits(key).keep_hours)
     then = after(key.standing, finding, key.now, random.random, keep)
@@ -54,7 +54,6 @@ def save(tx: Session, user_id: str, key: Held, answered: Answered) -> None:
     if not key_checks.keep(tx, key, finding, then, latency=answered.latency, tell=tell):
         log.info("key_replaced_meanwhile", key_id=key.id)
         return
-    afterwards(tx, lambda: news.key_changed(user_id, key.provider, then.verdict, then.condition))
     if then.check_at and then.check_at - key.now <= SOON:
         _ask_soon(tx, key, then)
 

@@ -1,7 +1,7 @@
 """Tell whoever is watching that a row changed: after the commit, over Redis pub/sub, never in the way of the work.
 
 News may be lost; the row is the truth and is read first on every (re)connect. A message is a JSON object with
-`job`, `kind`, `state`, `stage` and `percent`; or, of a checked API key, with `key`, `verdict` and `condition`.
+`job`, `kind`, `state`, `stage` and `percent`.
 """
 
 from __future__ import annotations
@@ -33,14 +33,6 @@ def tell(claim: Claim, state: str, stage: str | None = None, percent: int = 0) -
         return
     told = {"job": str(claim.id), "kind": claim.kind, "state": state, "stage": stage, "percent": percent}
     _breaker.attempt(lambda: there.publish(channel(claim.user_id), json.dumps(told)))
-
-
-def key_changed(user_id: str, provider: str, verdict: str, condition: str) -> None:
-    """Publish what is known of a user's key now: `key` (the provider), `verdict`, `condition`."""
-    there = shared_redis.client()
-    if there is not None:
-        told = {"key": provider, "verdict": verdict, "condition": condition}
-        _breaker.attempt(lambda: there.publish(channel(user_id), json.dumps(told)))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from db import jobs
-from db.engine import afterwards, statement, unit
+from db.engine import afterwards, reading, statement, unit
 from db.jobs import Claim, Ending, Settled
 from db.scope import worker_scope
 from settings import settings
@@ -71,7 +71,7 @@ def _do(declared: AnyJob, claim: Claim, held: Held) -> None:
 
 def _load(declared: AnyJob, claim: Claim) -> Any:
     whose = {"user_id": claim.user_id} if claim.user_id else {}
-    with unit() as tx:
+    with reading() as tx:
         return declared.load(tx, **whose, **claim.args)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Identity,
     Index,
     LargeBinary,
+    PrimaryKeyConstraint,
     String,
     UniqueConstraint,
     text,
@@ -35,12 +36,10 @@ class ApiKey(Stamped, Base):
     __tablename__ = "api_keys"
     __table_args__ = (
         UniqueConstraint("session_id", "provider"),
-        UniqueConstraint("row_id"),
         CheckConstraint("length(provider) BETWEEN 1 AND 64", name="provider_length"),
         CheckConstraint(f"verdict IN {_VERDICTS}", name="verdict_known"),
         CheckConstraint("doubted_at IS NULL OR verdict = 'valid'", name="only_the_valid_are_doubted"),
         Index("ix_api_keys_due", "provider", "check_at", postgresql_where=text("check_at IS NOT NULL")),
-        Index("ix_api_keys_master_key", "master_key", "id"),
     )
 
     id: Mapped[Key]
@@ -74,12 +73,12 @@ class KeyCheck(Base):
     __tablename__ = "key_checks"
     __table_args__ = (
         CheckConstraint(f"verdict IN {_VERDICTS}", name="verdict_known"),
-        Index("ix_key_checks_of_key", "key_id", text("id DESC")),
+        PrimaryKeyConstraint("key_id", "id"),
         Index("ix_key_checks_provider_at", "provider", "checked_at"),
-        Index("ix_key_checks_checked_at", "checked_at"),
+        Index("ix_key_checks_checked_at", "checked_at", postgresql_using="brin"),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity())
     key_id: Mapped[int] = mapped_column(ForeignKey(f"{SCHEMA}.api_keys.id", ondelete="CASCADE"))
     revision: Mapped[int]
     provider: Mapped[str] = mapped_column(String(64))
@@ -98,11 +97,11 @@ class KeyEvent(Base):
     __tablename__ = "key_events"
     __table_args__ = (
         Index("ix_key_events_of_session", "session_id", "id"),
-        Index("ix_key_events_at", "at"),
-        Index("ix_key_events_order", "written_by", "id"),
+        PrimaryKeyConstraint("written_by", "id"),
+        Index("ix_key_events_at", "at", postgresql_using="brin"),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity())
     session_id: Mapped[OfSession]
     user_id: Mapped[str] = mapped_column(String(255))
     provider: Mapped[str] = mapped_column(String(64))

@@ -24,7 +24,8 @@ _NAME = re.compile(r"[\x20-\x39\x3b-\x7e]+")  # without a colon, which would end
 _UNSEEN_AROUND = " \t\r\n\v\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _PLACEHOLDER = re.compile(
     r"""(?ix) \.{3} | \*{4} | <[^>]*> | \{[^}]*\} | ^x{4,}$
-    | ^(?:your|my|insert|enter|paste|change|replace)[\s_-]?(?:your|this|me)?[\s_-]?(?:api|secret|access)?[\s_-]?(?:key|token|here)"""
+    | ^(?:your|my|insert|enter|paste|change|replace)[\s_-]?(?:your|this|me)?[\s_-]?(?:api|secret|access)?[\s_-]?(?:key|token|here)
+    | ^your(?:[\s_-][a-z]+){0,3}[\s_-](?:key|token|here) | ^(?:change|replace)[\s_-]?(?:me|this)$"""
 )
 
 
@@ -98,10 +99,8 @@ def take_in(
 
 def _no_strangers(provider: Provider, given: Mapping[str, str]) -> None:
     known = [one.name for one in provider.fields]
-    if strange := [name for name in given if name not in known]:
-        raise KeyRefused(
-            strange[0][:40], "unknown_field", f"{provider.name} has no such field. It has: {', '.join(known)}."
-        )
+    if not given.keys() <= set(known):  # the name is not repeated: a key that was mistaken for one would be shown
+        raise KeyRefused("unknown", "unknown_field", f"{provider.name} has no such field. It has: {', '.join(known)}.")
 
 
 def _value(one: KeyField, typed: str, custom: Custom) -> str:
@@ -162,7 +161,7 @@ def _address(one: KeyField, text: str, custom: Custom) -> str:
 
 def is_own(one: KeyField, address: str) -> bool:
     """Say whether an address is the provider's own, which its pattern tells."""
-    return bool(one.own and re.fullmatch(one.own, address.rstrip("/")))
+    return bool(one.own and re.fullmatch(one.own, address.rstrip("/").lower()))
 
 
 class _AnyPair:

@@ -68,7 +68,8 @@ def after(standing: Standing, finding: Finding, now: datetime, shake: Callable[[
         case Verdict.INVALID:
             return _refused(seen, finding, now)
         case Verdict.NO_CHECKER:
-            return replace(seen, verdict=Verdict.NO_CHECKER, condition=Condition.NO_CHECKER, check_at=None)
+            told = replace(seen, verdict=Verdict.NO_CHECKER, condition=Condition.NO_CHECKER)
+            return replace(told, doubted_at=None, check_at=None)
         case _:
             return _learned_nothing(seen, finding, now, shake)
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from math import isfinite
 
 from onboarding.providers.finding import Condition, Finding, Verdict
 from onboarding.providers.paths import first_text, values_at
@@ -31,7 +32,8 @@ _TROUBLES: Mapping[Trouble, Condition] = {
     Trouble.GARBLED: Condition.UNEXPECTED_BODY,
 }
 LONGEST_WAIT = timedelta(hours=1)
-_TEXT = re.compile(r"[^\x00-\x1f\x7f@]{1,200}")  # an @ would be somebody's address
+# An @ would be somebody's address; the others are unseen, turn the direction of writing, or are half a character.
+_TEXT = re.compile(r"[^\x00-\x1f\x7f-\x9f@\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]{1,200}")
 _MACHINE_WORD = re.compile(r"[\w.:/-]{1,64}")
 _REQUEST_IDS = ("request-id", "x-request-id", "cf-ray")
 _MOST_SCOPES = _MOST_IN_LIST = 50
@@ -159,6 +161,8 @@ class _Quotable:
 
     def value(self, found: object) -> object | None:
         """Return a number, a truth or a short text; None for anything else."""
+        if isinstance(found, float) and not isfinite(found):
+            return None  # JSON has no such number, whatever Python reads
         if isinstance(found, bool | int | float):
             return found if self.clean(found) else None
         return found if isinstance(found, str) and self.clean(found) else None
@@ -177,8 +181,8 @@ def _code(rule: Rule, answer: Answer, quotable: _Quotable) -> str | None:
 def _missing(rule: Rule, answer: Answer) -> Iterable[str]:
     for path, pattern in rule.scopes.items():
         found = re.search(pattern, first_text(answer, path))
-        if found:
-            yield from re.split(r"[,\s]+", found[1])
+        if found and found.re.groups:
+            yield from re.split(r"[,\s]+", found[1] or "")
 
 
 def _scopes(provider: Provider, answer: Answer) -> Iterable[str]:
@@ -214,4 +218,4 @@ def _date(text: str) -> datetime | None:
         when = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return when if when.tzinfo else None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)  # asctime's form names no zone and means UTC

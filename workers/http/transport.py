@@ -203,11 +203,18 @@ class Client:
     def get(
         self, address: Address, headers: dict[str, str], deadline: Deadline, most_bytes: int
     ) -> Iterator[httpcore.Response]:
-        """Send one GET and hand over the answer while its body is still on the wire.
+        """Send one GET and hand over the answer while its body is still on the wire; see `ask`."""
+        sent = [(b"Host", address.host_port.encode("ascii"))]
+        sent += [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()]
+        with self.ask(httpcore.Request("GET", _url(address), headers=sent), deadline, most_bytes) as answer:
+            yield answer
+
+    @contextmanager
+    def ask(self, request: httpcore.Request, deadline: Deadline, most_bytes: int) -> Iterator[httpcore.Response]:
+        """Send one request and hand over the answer while its body is still on the wire.
 
         Args:
-            address: what to ask for.
-            headers: what to send besides Host.
+            request: what to ask, with its Host.
             deadline: for everything, from the look-up to the body's last byte.
             most_bytes: that may come off the wire, headers and framing included.
 
@@ -215,13 +222,13 @@ class Client:
             Failure: from the failures of this room; also from within the block, while the body is read.
         """
         self._hop.begin(deadline, most_bytes)
-        sent = [(b"Host", address.host_port.encode("ascii"))]
-        sent += [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()]
-        with (
-            _translated(),
-            self._pool.stream("GET", _url(address), headers=sent, extensions=self._extensions) as answer,
-        ):
-            yield answer
+        request.extensions = self._extensions
+        with _translated():
+            answer = self._pool.handle_request(request)
+            try:
+                yield answer
+            finally:
+                answer.close()
 
     def close(self) -> None:
         """Hang up everywhere."""

@@ -78,7 +78,7 @@ class Wire:
             return _answer(self._client.send(self._built(request, deadline)), request.largest)
         except tuple(_TROUBLES) as failure:
             return Answer(trouble=_TROUBLES[type(failure)], at=datetime.now(UTC))
-        except (httpx.InvalidURL, UnicodeError):
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
             return Answer(trouble=Trouble.FORBIDDEN_ADDRESS, at=datetime.now(UTC))
 
     def _built(self, request: Request, deadline: Deadline) -> httpx.Request:

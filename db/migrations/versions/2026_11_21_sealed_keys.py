@@ -77,7 +77,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
         sa.UniqueConstraint("session_id", "provider", name=op.f("uq_api_keys_session_id_provider")),
-        sa.UniqueConstraint("row_id", name=op.f("uq_api_keys_row_id")),
         schema="onboarding",
     )
     op.create_index(
@@ -87,7 +86,6 @@ def upgrade() -> None:
         schema="onboarding",
         postgresql_where=sa.text("check_at IS NOT NULL"),
     )
-    op.create_index("ix_api_keys_master_key", "api_keys", ["master_key", "id"], schema="onboarding")
     op.create_table(
         "key_checks",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -108,12 +106,13 @@ def upgrade() -> None:
             name=op.f("fk_key_checks_key_id_api_keys"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_checks")),
+        sa.PrimaryKeyConstraint("key_id", "id", name=op.f("pk_key_checks")),
         schema="onboarding",
     )
-    op.create_index("ix_key_checks_of_key", "key_checks", ["key_id", sa.text("id DESC")], schema="onboarding")
     op.create_index("ix_key_checks_provider_at", "key_checks", ["provider", "checked_at"], schema="onboarding")
-    op.create_index("ix_key_checks_checked_at", "key_checks", ["checked_at"], schema="onboarding")
+    op.create_index(
+        "ix_key_checks_checked_at", "key_checks", ["checked_at"], schema="onboarding", postgresql_using="brin"
+    )
     op.create_table(
         "key_events",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -137,12 +136,11 @@ def upgrade() -> None:
             name=op.f("fk_key_events_session_id_onboarding_sessions"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_events")),
+        sa.PrimaryKeyConstraint("written_by", "id", name=op.f("pk_key_events")),
         schema="onboarding",
     )
     op.create_index("ix_key_events_of_session", "key_events", ["session_id", "id"], schema="onboarding")
-    op.create_index("ix_key_events_order", "key_events", ["written_by", "id"], schema="onboarding")
-    op.create_index("ix_key_events_at", "key_events", ["at"], schema="onboarding")
+    op.create_index("ix_key_events_at", "key_events", ["at"], schema="onboarding", postgresql_using="brin")
 
 
 def downgrade() -> None:
