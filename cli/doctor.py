@@ -11,7 +11,8 @@ from cli.complaints import NO, Complaint
 from cli.start import find_servers
 from cli.terminal import out, plain, state, table, text
 from settings import settings
-from workers.health import Finding, Level, all_checks
+from workers.findings import Finding, Level
+from workers.health import all_checks
 
 
 @click.command()

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,8 @@ from workers.app import app
 from workers.declaration import REGISTRY
 from workers.embedded import find_postgres, find_redis
 from workers.embedded.home import Home, Refused
+from workers.findings import Check, Finding, Level
+from workers.health_keys import keys_kept, sealing
 from workers.queues import Queue
 
 PYTHONS = ((3, 11), (3, 15))  # from, and before
@@ -38,27 +39,6 @@ FEEDER_ALARM = timedelta(seconds=10)
 MOST_CLOCK_DIFFERENCE = timedelta(seconds=5)
 PLAIN_CELERY = "celery"
 _PATIENCE = {"socket_timeout": 3, "socket_connect_timeout": 3}
-
-
-class Level(StrEnum):
-    """How bad it is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check saw; `mend` says what to do, where something is to do."""
-
-    name: str
-    level: Level
-    seen: str
-    mend: str = ""
-
-
-Check = Callable[[], Iterator[Finding]]
 
 
 def machine(chosen: Settings) -> Iterator[Finding]:
@@ -268,5 +248,5 @@ def _seen(error: Exception) -> str:
 
 def all_checks(chosen: Settings, *, servers: bool) -> list[Check]:
     """Return every check, those of servers only where there are some."""
-    looks = [machine, database, broker, news, reading] if servers else [machine, reading]
+    looks = [machine, database, broker, news, reading, sealing, keys_kept] if servers else [machine, reading]
     return [partial(look, chosen) for look in looks]

@@ -10,17 +10,22 @@ import redis
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
-from db import feeding
+from db import feeding, keys, providers
+from db.engine import unit
+from db.vault import new_key, vault
+from onboarding.providers.examples import example_fields
+from onboarding.providers.pasting import take_in
 from settings import Settings, settings
 from tests.cli.conftest import Call
 from workers import health
-from workers.health import Finding, Level
+from workers.findings import Check, Finding, Level
+from workers.health_keys import keys_kept, sealing
 from workers.queues import Queue
 
 OK, WARNING, WRONG = Level
 
 
-def _found(check: health.Check | list[Finding], name: str) -> Finding:
+def _found(check: Check | list[Finding], name: str) -> Finding:
     findings = check if isinstance(check, list) else list(check())
     return next(one for one in findings if one.name == name)
 
@@ -149,3 +154,33 @@ def test_a_long_home_puts_its_sockets_elsewhere(tmp_path: Path) -> None:
     finding = health._home(tmp_path / ("x" * 100))
     assert finding.level is OK
     assert "its sockets in" in finding.seen
+
+
+class TestKeys:
+    """What can be wrong with users' API keys."""
+
+    def test_missing_master_keys_are_wrong_and_it_is_said_how_to_make_one(self) -> None:
+        found = _found(list(sealing(_with(master_keys=None))), "master keys")
+        assert (found.level, "usher vault new-key" in found.seen) == (WRONG, True)
+
+    @pytest.mark.parametrize(
+        ("change", "name"),
+        [
+            ({"providers_at": "http://127.0.0.1:1"}, "pretended providers"),
+            ({"custom_base_urls": True}, "servers of users' own"),
+            ({"deploy_env": "local"}, "keys in .env"),
+        ],
+        ids=["providers_at", "custom_base_urls", "deploy_env"],
+    )
+    def test_what_is_for_development_is_a_warning(self, change: dict[str, object], name: str) -> None:
+        assert _found(list(sealing(_with(**change))), name).level is WARNING
+
+    def test_keys_that_open_are_fine_and_those_of_a_lost_master_key_are_not(self, on: Connection) -> None:
+        openai = providers.provider_named("openai")
+        with unit() as tx:
+            keys.put(tx, "u", openai, take_in(openai, example_fields(openai), providers.known()), vault())
+        assert _found(list(keys_kept(settings())), "keys sealed by k1").level is OK
+        other = _with(master_keys=SecretStr(new_key("k2")))
+        assert _found(list(keys_kept(other)), "keys sealed by k1").seen == "1, and it is not set"
+        impostor = _with(master_keys=SecretStr(new_key("k1")))
+        assert "does not open" in _found(list(keys_kept(impostor)), "keys sealed by k1").seen

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 
 from onboarding.errors import Failure
@@ -78,7 +79,7 @@ class Wire:
             return _answer(self._client.send(self._built(request, deadline)), request.largest)
         except tuple(_TROUBLES) as failure:
             return Answer(trouble=_TROUBLES[type(failure)], at=datetime.now(UTC))
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
+        except (httpx.InvalidURL, httpcore.UnsupportedProtocol, UnicodeError):
             return Answer(trouble=Trouble.FORBIDDEN_ADDRESS, at=datetime.now(UTC))
 
     def _built(self, request: Request, deadline: Deadline) -> httpx.Request:
