@@ -1,14 +1,13 @@
-"""httpx over the guarded connections that strangers' websites are read with.
+"""A transport for httpx over the guarded connections that strangers' websites are read with.
 
-httpx would follow its environment's proxies, keep cookies from one user's check for the next one's, unpack whatever
-comes and write addresses into its log. Here nothing of that is left: a request goes to a checked address, each step
-within a deadline, and at most so many bytes of the answer are read.
+A request goes to a checked address, each step within a deadline, and at most so many bytes of the answer are read.
+The transport is called as it is: an httpx client around it would keep cookies from one user's check for the next one's,
+follow its environment's proxies, unpack whatever comes, and write each address, some with a key in it, into its log.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 
 import httpcore
 import httpx
@@ -19,11 +18,11 @@ from workers.http.inflate import is_gzip, read_body
 
 LIMITS = "usher_limits"  # the name under which a request carries (deadline, most bytes of its body)
 _FRAMING = 128 * 1024  # what headers and chunk sizes may add to a body on the wire
-# A cookie would tie one user's check to another's; the encoding is undone here already.
-_LEFT_OUT = frozenset({b"set-cookie", b"set-cookie2", b"content-encoding", b"content-length", b"transfer-encoding"})
+# A cookie is nobody's business; the rest is what the body was on the wire, and here it is unpacked already.
+_LEFT_OUT = frozenset({b"set-cookie", b"content-encoding", b"content-length", b"transfer-encoding"})
 
-# Some keys travel in addresses, and httpx writes every address into its log: a level could be lowered again.
-logging.getLogger("httpx").addFilter(lambda _record: False)
+# It writes down headers that it cannot send, and a level could be lowered again.
+logging.getLogger("httpcore.http11").addFilter(lambda _record: False)
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -64,14 +63,3 @@ def _is_gzip(answer: httpcore.Response) -> bool:
 def limits(deadline: Deadline, most: int) -> dict[str, tuple[Deadline, int]]:
     """Return what a request carries."""
     return {LIMITS: (deadline, most)}
-
-
-def client(guard: Guard) -> httpx.Client:
-    """Return a client for one thread: no redirects, no cookies, no proxies, no credentials of its own."""
-    return httpx.Client(
-        transport=GuardedTransport(guard),
-        trust_env=False,
-        follow_redirects=False,
-        headers={"User-Agent": guard.user_agent, "Accept-Encoding": "identity"},
-        timeout=timedelta(minutes=1).total_seconds(),  # never reached: the deadline is the transport's
-    )

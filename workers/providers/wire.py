@@ -30,7 +30,7 @@ from workers.http.failures import (
     TooLarge,
 )
 from workers.http.policy import Allowance
-from workers.providers.transport import client, limits
+from workers.providers.transport import GuardedTransport, limits
 
 CONNECT, REQUEST = timedelta(seconds=3), timedelta(seconds=8)
 TRIES = 2  # at once: a connection that was kept may have been closed by the other side
@@ -60,7 +60,7 @@ class Wire:
     def __init__(self, guard: Guard, instead: str = "") -> None:
         self.guard = guard
         self._instead = instead
-        self._client = client(guard)
+        self._transport = GuardedTransport(guard)
 
     def ask(self, request: Request, deadline: Deadline) -> Answer:
         """Send a request, once more where the connection failed at once."""
@@ -72,31 +72,32 @@ class Wire:
 
     def close(self) -> None:
         """Hang up."""
-        self._client.close()
+        self._transport.close()
 
     def _once(self, request: Request, deadline: Deadline) -> Answer:
         try:
-            return _answer(self._client.send(self._built(request, deadline)), request.largest)
+            return _answer(self._transport.handle_request(self._built(request, deadline)), request.largest)
         except tuple(_TROUBLES) as failure:
             return Answer(trouble=_TROUBLES[type(failure)], at=datetime.now(UTC))
         except (httpx.InvalidURL, httpcore.UnsupportedProtocol, UnicodeError):
             return Answer(trouble=Trouble.FORBIDDEN_ADDRESS, at=datetime.now(UTC))
 
     def _built(self, request: Request, deadline: Deadline) -> httpx.Request:
-        url, headers = request.url, dict(request.headers)
+        url = request.url
+        headers = {"User-Agent": self.guard.user_agent, "Accept-Encoding": "identity", **request.headers}
         if self._instead:
             parts = urlsplit(url)
             headers["Host"] = parts.netloc
             url = f"{self._instead}{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
         within = self.guard.deadline(REQUEST, within=deadline)
-        return self._client.build_request(
+        return httpx.Request(
             request.method, url, headers=headers, content=request.body, extensions=limits(within, request.largest)
         )
 
 
 def _answer(response: httpx.Response, largest: int) -> Answer:
     body = response.content
-    headers = {name.lower(): value for name, value in response.headers.items()}
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
     return Answer(response.status_code, headers, body[:largest], cut=len(body) > largest, at=datetime.now(UTC))
 
 
