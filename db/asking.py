@@ -45,7 +45,7 @@ class Asked:
 
 
 _ADD = """SELECT id, fresh, ring, queue, correlation
-FROM onboarding.ask(%s, %s, %s::jsonb, %s, %s, %s, %s, true, %s)"""
+FROM onboarding.ask(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s)"""
 
 
 def add(  # noqa: PLR0913 - the row's own columns, by keyword
@@ -59,16 +59,18 @@ def add(  # noqa: PLR0913 - the row's own columns, by keyword
     request_id: str | None = None,
     correlation_id: str | None = None,
     chore: bool = False,
+    will_ring: bool = True,
 ) -> Asked:
     """Ask for a job in the caller's transaction; the same request twice is one row.
 
     Waits at most 2 s for another transaction that asks for the same; best the caller's last statement.
+    Whoever will not ring after the commit says so with `will_ring=False`; then the feeder does within a second.
 
     Raises:
         RequestRefusedError: unknown job or wrong arguments.
         BusyError: the same job is being asked for in a transaction that does not end.
     """
-    values = (kind, user_id, json.dumps(args), urgency, ring_at, request_id, correlation_id, chore)
+    values = (kind, user_id, json.dumps(args), urgency, ring_at, request_id, correlation_id, will_ring, chore)
     try:
         row = tx.connection().exec_driver_sql(_ADD, values).one()
     except DBAPIError as error:

@@ -16,13 +16,16 @@ from onboarding.providers.standing import Standing
 from onboarding.providers.trust import Refusals
 
 # One statement: the row, the check's line in the history and, if others should hear of it, the event. A key that was
-# replaced meanwhile has another revision, and nothing is kept of a check of the old one.
-_KEEP = """WITH kept AS (
+# replaced meanwhile has another revision, and nothing is kept of a check of the old one. NOWAIT because whoever saves
+# a key holds its row and then asks for the job that is ending here: to wait would be a deadlock, to try again is not.
+_KEEP = """WITH mine AS (
+    SELECT id FROM onboarding.api_keys WHERE id = %(id)s AND revision = %(revision)s FOR NO KEY UPDATE NOWAIT
+), kept AS (
     UPDATE onboarding.api_keys AS k SET verdict = %(verdict)s, condition = %(condition)s,
-        last_condition = %(last_condition)s, tries = %(tries)s, checked_at = now(),
+        last_condition = %(last_condition)s, tries = %(tries)s, checked_at = %(checked_at)s,
         determinate_at = %(determinate_at)s, doubted_at = %(doubted_at)s, check_at = %(check_at)s,
         details = CASE WHEN %(learned)s THEN %(details)s::jsonb ELSE k.details END
-    WHERE id = %(id)s AND revision = %(revision)s RETURNING id, session_id, provider
+    FROM mine WHERE k.id = mine.id RETURNING k.id, k.session_id, k.provider
 ), checked AS (
     INSERT INTO onboarding.key_checks (key_id, revision, provider, verdict, condition, status, code, latency_ms, details)
     SELECT id, %(revision)s, provider, %(found)s, %(last_condition)s, %(status)s, %(code)s, %(latency)s,
@@ -41,10 +44,10 @@ def keep(  # noqa: PLR0913 - one statement's values
     values = {
         "id": key.id, "revision": key.revision, "user_id": key.user_id, "was": key.standing.verdict,
         "verdict": then.verdict, "condition": then.condition, "last_condition": then.last_condition,
-        "tries": then.tries, "determinate_at": then.determinate_at, "doubted_at": then.doubted_at,
-        "check_at": then.check_at, "found": finding.verdict, "status": finding.status, "code": finding.code,
-        "latency": round(latency.total_seconds() * 1000), "details": _details(finding),
-        "learned": finding.verdict.determinate, "tell": tell,
+        "tries": then.tries, "checked_at": then.checked_at, "determinate_at": then.determinate_at,
+        "doubted_at": then.doubted_at, "check_at": then.check_at, "found": finding.verdict,
+        "status": finding.status, "code": finding.code, "details": _details(finding), "tell": tell,
+        "latency": round(latency.total_seconds() * 1000), "learned": finding.verdict.determinate,
     }  # fmt: skip
     return bool(tx.connection().exec_driver_sql(_KEEP, values).scalar_one())
 

@@ -188,7 +188,8 @@ def ask_again(tx: Session, key_id: int) -> None:
 _USED = """UPDATE onboarding.api_keys SET used_at = now(), doubted_at = NULL,
     check_at = CASE WHEN verdict = 'valid' AND condition = 'ok' THEN greatest(check_at, now() + interval '7 days') ELSE check_at END
 WHERE id = %s AND (used_at IS NULL OR doubted_at IS NOT NULL OR used_at < now() - interval '1 minute')"""
-_REFUSED = "UPDATE onboarding.api_keys SET used_at = now(), check_at = least(check_at, now()) WHERE id = %s"
+_REFUSED = """UPDATE onboarding.api_keys SET used_at = now(),
+    check_at = CASE WHEN verdict <> 'no_checker' THEN least(check_at, now()) END WHERE id = %s"""
 
 
 def report_use(tx: Session, key_id: int, *, refused: bool) -> None:

@@ -58,7 +58,7 @@ def save(tx: Session, _user_id: str, key: Held, answered: Answered) -> None:
         _ask_soon(tx, key, then)
 
 
-@job(queue=Queue.KEYS, load=load, save=save, timeout=timedelta(seconds=30), same_by=("key_id",))
+@job(queue=Queue.KEYS, load=load, save=save, timeout=timedelta(seconds=30), same_by=("user_id", "key_id"))
 def validate_api_key(key: Held, _tell: Tell) -> Answered:
     """Ask the provider about one key. The plaintext exists in here and nowhere else."""
     provider = providers.known().get(key.provider)
@@ -76,11 +76,12 @@ def validate_api_key(key: Held, _tell: Tell) -> Answered:
 
 
 def save_and_check(tx: Session, user_id: str, provider: Provider, pasted: Pasted) -> tuple[Put, Asked | None]:
-    """Seal a key, keep it, and ask for its check in the same transaction; None where nobody can check it."""
+    """Seal a key, keep it, and ask for its check in the same transaction; None where nobody can check it, or not now."""
     put = keys.put(tx, user_id, provider, pasted, vault())
-    if not put.checkable:
-        return put, None
-    return put, validate_api_key.enqueue(tx, user_id=user_id, key_id=put.id, revision=put.revision)
+    if put.checkable:
+        with suppress(BusyError), tx.begin_nested():  # a key is never lost over its check, which the watch asks for then
+            return put, validate_api_key.enqueue(tx, user_id=user_id, key_id=put.id, revision=put.revision)
+    return put, None
 
 
 def check_again(tx: Session, user_id: str, provider: Provider) -> Asked | None:
@@ -110,6 +111,7 @@ def watch_keys(_given: None, tell: Tell) -> None:
     most = {one.id: min(one.limits.per_minute, MOST_AT_ONCE) for one in providers.known().values() if one.checkable}
     with unit() as tx:
         due = key_checks.take_due(tx, most)
+    with unit() as tx:  # apart, so that no key's row is locked while its job is waited for
         for key in due:
             _ask_for(tx, key.user_id, key.id, key.revision)
     if due:
