@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 import click
 from rich.text import Text
@@ -13,11 +14,14 @@ from rich.text import Text
 from cli.analyze import analysis_of, ask, print_failure
 from cli.complaints import NO, NOT_HERE, Complaint
 from cli.database import psql_command
+from cli.demo_key_table import print_keys
+from cli.demo_keys import USER, ask_for_checks, wait_for_checks
 from cli.example_sites import SITES, Example, example_sites
 from cli.following import Board, JobRow, board, read
 from cli.main import BEGAN
+from cli.pretend_providers import Pretend, pretend_providers
 from cli.report import print_report
-from cli.start import Found, servers
+from cli.start import Found, sealing_is_possible, servers
 from cli.system import System, logs_of, served
 from cli.terminal import lines, out
 from cli.up import every_signal_interrupts, say, stay_up
@@ -45,19 +49,24 @@ class Wish:
 @click.option("--site", metavar="URL", help="Analyse this website instead of the three examples.")
 @click.option("--keep", is_flag=True, help="Stay up afterwards, as `usher up` does, until Ctrl-C.")
 def demo(*, site: str | None, keep: bool) -> None:
-    """Analyse three example sites through the real queue.
+    """Analyse three example sites and check ten made-up API keys through the real queues.
 
-    Starts PostgreSQL, Valkey and all workers (unless they run here already), serves the examples on this machine, shows
-    the jobs' stages, prints what was learned, and stops what it has started.
+    Starts PostgreSQL, Valkey and all workers (unless they run here already), serves the examples on this machine and
+    pretends to be the keys' providers, shows the jobs' stages, prints what was learned, and stops what it has started.
     """
     with every_signal_interrupts(), ExitStack() as stack:
         examples = [] if site else stack.enter_context(example_sites())
+        # A key of somebody's own that is due meanwhile learns nothing, instead of being called invalid.
+        pretend = None if site else stack.enter_context(pretend_providers(untagged="outage"))
         found = stack.enter_context(servers())
-        system = stack.enter_context(_system(found, examples))
+        others = set() if found.own else served()
+        afterwards = stack.enter_context(ExitStack())
+        system = stack.enter_context(_system(found, examples, pretend))
         out.print(f"Ready after {time.monotonic() - BEGAN:.1f} s.")
+        checks = ask_for_checks(pretend, others, afterwards, own=system is not None) if pretend else ()
         rows = _analyse(_wishes(site, examples))
-        good = _report(rows)
-        _tell_where(found, rows, stays=keep or system is None)
+        good = _report(rows) & _report_keys(pretend, checks)
+        _tell_where(found, rows, stays=keep or system is None, keys=bool(checks))
         if system and keep:
             out.print("Everything stays up. Use another terminal; Ctrl-C here stops it.")
             stay_up(system, lambda: None)
@@ -69,7 +78,7 @@ def demo(*, site: str | None, keep: bool) -> None:
 
 
 @contextmanager
-def _system(found: Found, examples: Sequence[Example]) -> Iterator[System | None]:
+def _system(found: Found, examples: Sequence[Example], pretend: Pretend | None) -> Iterator[System | None]:
     """Use the workers that run here, or start all for as long as the block lasts."""
     if not found.own and {Queue.WEB.value, Queue.UPKEEP.value} <= served():
         _must_be_allowed(found, examples)
@@ -78,16 +87,18 @@ def _system(found: Found, examples: Sequence[Example]) -> Iterator[System | None
         return
     kind = f"PostgreSQL and Valkey below {found.chosen.home}" if found.embedded else "on the servers of DATABASE_URL"
     out.print(f"Starting: {kind}, a worker for every queue, beat …", markup=False, soft_wrap=True)
-    with System(found.chosen, say, _changes(examples)) as system:
+    sealing_is_possible()
+    with System(found.chosen, say, _changes(examples, pretend)) as system:
         system.start()
         yield system
 
 
-def _changes(examples: Sequence[Example]) -> dict[str, str]:
-    """Return what the workers get beside our own settings: leave to read the examples, and a process for each."""
+def _changes(examples: Sequence[Example], pretend: Pretend | None) -> dict[str, str]:
+    """Return what the workers get beside our own settings: leave to read the examples, a process for each, providers."""
     allowed = [settings().fetch_allow, *(example.pair for example in examples)]
     processes = max(settings().web_concurrency, len(examples))
-    return {"USHER_FETCH_ALLOW": ",".join(filter(None, allowed)), "USHER_WEB_CONCURRENCY": str(processes)}
+    changes = {"USHER_FETCH_ALLOW": ",".join(filter(None, allowed)), "USHER_WEB_CONCURRENCY": str(processes)}
+    return changes | ({"USHER_PROVIDERS_AT": pretend.url} if pretend else {})
 
 
 def _must_be_allowed(found: Found, examples: Sequence[Example]) -> None:
@@ -154,16 +165,32 @@ def _report(rows: Sequence[JobRow]) -> bool:
     return all(row.state == State.DONE for row in rows)
 
 
-def _tell_where(found: Found, rows: Sequence[JobRow], *, stays: bool) -> None:
+def _report_keys(pretend: Pretend | None, checks: Sequence[UUID]) -> bool:
+    """Print what was learned about each key. Returns whether all checks went well."""
+    if pretend is None or not checks:
+        return True
+    good = wait_for_checks(checks)
+    print_keys(pretend.url)
+    if not good:
+        out.print(f"Some checks did not end in time. See `usher jobs --user {USER}`.")
+    return good
+
+
+_ABOUT_KEYS = "SELECT provider, '…' || last_four, verdict, condition, details FROM onboarding.api_keys;"
+
+
+def _tell_where(found: Found, rows: Sequence[JobRow], *, stays: bool, keys: bool) -> None:
     users = ", ".join(f"'{row.user_id}'" for row in rows)
     out.print()
     out.print(Text("Where it is now", style="bold").append("" if stays else " (open while `usher up` runs)", "default"))
     lines(
         ("tables", "onboarding.jobs, job_attempts, onboarding_sessions, website_analyses, page_readings"),
+        *((("", "onboarding.api_keys, key_checks, key_events"),) if keys else ()),
         ("open", psql_command(found.chosen, embedded=found.embedded)),
         ("then", "SELECT brand_analysis->>'name', meta->'confidence' FROM onboarding.website_analyses;"),
         ("", "SELECT id, state, finished_at - started_at AS took FROM onboarding.jobs"),
         ("", f"  WHERE user_id IN ({users});"),
+        *((("", _ABOUT_KEYS),) if keys else ()),
         ("logs", str(logs_of(found.chosen.home))),
     )
     out.print("[bold]What to try next[/]")
