@@ -27,7 +27,9 @@ class Room:
 # The help's sections, in the order of a first day.
 SECTIONS: Mapping[str, Mapping[str, Room]] = {
     "Begin": {
-        "demo": Room("cli.demo:demo", "Analyse three example sites and check ten made-up API keys through the real queues."),
+        "demo": Room(
+            "cli.demo:demo", "Analyse three example sites and check ten made-up API keys through the real queues."
+        ),
         "up": Room("cli.up:up", "Run the whole system here until Ctrl-C."),
         "analyze": Room("cli.analyze:analyze", "Analyse a website and follow the job to its end."),
         "show": Room("cli.show:show", "Show what is known of a user's website, and why."),

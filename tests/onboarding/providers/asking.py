@@ -36,7 +36,9 @@ def recorded(answer: Recorded) -> Answer:
     return Answer(answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.body.encode(), at=NOW)
 
 
-def found(provider: Provider, answer: Answer | Callable[[Request], Answer], with_: Mapping[str, Secret] | None = None) -> Finding:
+def found(
+    provider: Provider, answer: Answer | Callable[[Request], Answer], with_: Mapping[str, Secret] | None = None
+) -> Finding:
     """What a check finds when every request is answered so."""
     told = answer if callable(answer) else lambda _request: answer
     return ask_with(converse(provider, with_ or credential(provider), NOW), told)
