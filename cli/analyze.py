@@ -9,12 +9,13 @@ from uuid import UUID
 import click
 from rich.console import Console
 
-from cli.complaints import NO, NOT_HERE, Complaint
+from cli.complaints import NO
 from cli.following import JobRow, board, follow, listening, read
 from cli.report import print_report
+from cli.serving import look_at_queue
 from cli.start import use_servers
 from cli.terminal import err, facts, out, plain, print_json, row_as_json, state
-from db import operating, results
+from db import results
 from db.engine import statement, unit
 from db.jobs import State
 from onboarding.website.address import normalise
@@ -35,7 +36,7 @@ def analyze(url: str, user: str, *, force: bool, as_json: bool, no_wait: bool) -
     The job runs in a worker of the queue `web`; Ctrl-C leaves it running. Exit code 1 when it fails.
     """
     use_servers()
-    _look_at_queue(no_wait=no_wait)
+    look_at_queue(analyze_website.queue, no_wait=no_wait)
     with listening(user) as wait:
         job_id = ask(user, url, force=force)
         if not no_wait:
@@ -50,26 +51,6 @@ def ask(user: str, url: str, *, force: bool) -> UUID:
     """Ask for the analysis; the same request twice is one job. Returns its id."""
     with unit() as tx:
         return analyze_website.enqueue(tx, user_id=user, url=url, force=force).id
-
-
-def _look_at_queue(*, no_wait: bool) -> None:
-    """Say when nobody would do the job.
-
-    Raises:
-        Complaint: nobody serves the queue, and the caller wants to wait.
-    """
-    queue = analyze_website.queue.value
-    with statement() as on:
-        served = any(queue in row.queues for row in operating.workers(on))
-        paused = next((row for row in operating.queues(on) if row.name == queue and row.paused_at), None)
-    if paused:
-        err.print(f"The queue {queue} is paused; the job waits until `usher resume {queue}`.", markup=False)
-    if served:
-        return
-    sentence = f"No worker serves the queue {queue}. Start one: usher worker {queue}"
-    if not no_wait:
-        raise Complaint(f"{sentence} (or ask with --no-wait).", NOT_HERE)
-    err.print(f"{sentence}. The job waits for it.", markup=False)
 
 
 def follow_or_leave(job_id: UUID, url: str, wait: Callable[[], None]) -> None:

@@ -11,10 +11,11 @@ from rich.text import Text
 from cli.complaints import NO
 from cli.following import JobRow, listening, read
 from cli.keys.entering import ON_THE_COMMAND_LINE, enter
-from cli.keys.following import failed, follow_all, look_at_queue
+from cli.keys.following import failed, follow_all
 from cli.keys.listing import KeyRow, key_as_json, key_of
 from cli.keys.naming import as_json_option, no_wait_option, provider_called, whose
 from cli.keys.wording import learned, masked, next_check, sentence
+from cli.serving import look_at_queue
 from cli.start import use_servers
 from cli.terminal import err, facts, out, plain, print_json, row_as_json
 from db.engine import unit
@@ -22,7 +23,7 @@ from db.vault import vault
 from onboarding.providers.finding import Verdict
 from onboarding.providers.pasting import Pasted
 from onboarding.providers.spec import Provider
-from tasks.api_key_validation import save_and_check
+from tasks.api_key_validation import save_and_check, validate_api_key
 
 
 @click.command(context_settings={"allow_extra_args": True})
@@ -49,7 +50,7 @@ def add(  # noqa: PLR0913 - one parameter for each option
     use_servers()
     vault()  # before anybody types a key: without a master key nothing can be kept
     if chosen.checkable:
-        look_at_queue(no_wait=no_wait)
+        look_at_queue(validate_api_key.queue, no_wait=no_wait)
     pasted = enter(chosen, given)
     for warning in pasted.warnings:
         err.print(Text(f"Warning: {plain(warning)}", style="yellow"))

@@ -10,15 +10,16 @@ import click
 
 from cli.complaints import NO
 from cli.following import listening
-from cli.keys.following import failed, follow_all, look_at_queue
+from cli.keys.following import failed, follow_all
 from cli.keys.listing import KeyRow, key_as_json, keys_of, show_keys
 from cli.keys.naming import as_json_option, id_and_name, no_key, no_wait_option, provider_called, whose
+from cli.serving import look_at_queue
 from cli.start import use_servers
 from cli.terminal import err, print_json, span
 from db.engine import unit
 from db.providers import known
 from onboarding.providers.finding import Verdict
-from tasks.api_key_validation import check_again
+from tasks.api_key_validation import check_again, validate_api_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def check(user: str, provider: Sequence[str], *, no_wait: bool, as_json: bool) -
     """
     wanted = {provider_called(name).id for name in provider}
     use_servers()
-    look_at_queue(no_wait=no_wait)
+    look_at_queue(validate_api_key.queue, no_wait=no_wait)
     there = _those(user, wanted)
     with listening(user) as wait:
         asked = _ask(user, there)

@@ -5,36 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
-from cli.complaints import NOT_HERE, Complaint
 from cli.following import Board, JobRow, board, read
 from cli.terminal import err, plain
-from db import operating
-from db.engine import statement
 from db.jobs import State
-from tasks.api_key_validation import validate_api_key
 from workers.persistence import stubbornly
 
 STILL_GOING = 130  # as a shell reports Ctrl-C
-_QUEUE = validate_api_key.queue.value
-
-
-def look_at_queue(*, no_wait: bool) -> None:
-    """Say when nobody would check a key.
-
-    Raises:
-        Complaint: nobody serves the queue, and the caller wants to wait.
-    """
-    with statement() as on:
-        served = any(_QUEUE in row.queues for row in operating.workers(on))
-        paused = any(row.name == _QUEUE and row.paused_at for row in operating.queues(on))
-    if paused:
-        err.print(f"The queue {_QUEUE} is paused; checks wait until `usher resume {_QUEUE}`.", markup=False)
-    if served:
-        return
-    sentence = f"No worker serves the queue {_QUEUE}. Start one: usher worker {_QUEUE}"
-    if not no_wait:
-        raise Complaint(f"{sentence} (or say --no-wait).", NOT_HERE)
-    err.print(f"{sentence}. The check waits for it.", markup=False)
 
 
 def follow_all(asked: Mapping[str, UUID], user: str, wait: Callable[[], None]) -> list[JobRow]:
