@@ -58,7 +58,21 @@ def save(tx: Session, _user_id: str, key: Held, answered: Answered) -> None:
         _ask_soon(tx, key, then)
 
 
-@job(queue=Queue.KEYS, load=load, save=save, timeout=timedelta(seconds=30), same_by=("user_id", "key_id"))
+def warm_up() -> None:
+    """Read the catalogue, the master keys and the trusted certificates once, before a hundred threads do."""
+    providers.known()
+    vault()
+    wire()
+
+
+@job(
+    queue=Queue.KEYS,
+    load=load,
+    save=save,
+    timeout=timedelta(seconds=30),
+    same_by=("user_id", "key_id"),
+    prepare=warm_up,
+)
 def validate_api_key(key: Held, _tell: Tell) -> Answered:
     """Ask the provider about one key. The plaintext exists in here and nowhere else."""
     provider = providers.known().get(key.provider)
@@ -79,7 +93,8 @@ def save_and_check(tx: Session, user_id: str, provider: Provider, pasted: Pasted
     """Seal a key, keep it, and ask for its check in the same transaction; None where nobody can check it, or not now."""
     put = keys.put(tx, user_id, provider, pasted, vault())
     if put.checkable:
-        with suppress(BusyError), tx.begin_nested():  # a key is never lost over its check, which the watch asks for then
+        # A key is never lost over its check, which the watch asks for then.
+        with suppress(BusyError), tx.begin_nested():
             return put, validate_api_key.enqueue(tx, user_id=user_id, key_id=put.id, revision=put.revision)
     return put, None
 
