@@ -63,8 +63,8 @@ def _compared(finding: Finding, without: Finding) -> Finding:
     """Believe a good answer only if the same question without the key is refused, in whatever form."""
     if without.verdict is Verdict.VALID:
         return replace(finding, verdict=Verdict.INDETERMINATE, condition=Condition.OPEN_TO_ALL)
-    refused = without.status in _REFUSALS and without.condition is not Condition.WAF_PAGE
-    return finding if refused else without
+    plainly = without.status in _REFUSALS and without.condition is not Condition.WAF_PAGE
+    return finding if plainly or without.verdict is Verdict.INVALID else without
 
 
 _REFUSALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})

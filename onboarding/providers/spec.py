@@ -21,10 +21,17 @@ Level = Literal["live", "doc", "code", "issue", "unverified"]
 
 
 def _compiles(pattern: str) -> str:
-    re.compile(pattern)
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"no pattern: {error}") from None
     return pattern
 
 
+Auth = Annotated[
+    str,
+    Field(pattern=r"^(?:bearer|path|none|header:[\w-]+(?::[\w-]+)?|basic:(?:[\w.-]+|\{[a-z_]+\})|query:\w+|form:\w+)$"),
+]
 Pattern = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_compiles)]
 
 
@@ -86,7 +93,7 @@ class Probe(Part):
 
     method: Literal["GET", "POST"] = "GET"
     url: str
-    auth: str = "bearer"
+    auth: Auth = "bearer"
     field: Name = "key"
     headers: dict[str, str] = {}
     body: str | None = None
@@ -103,6 +110,10 @@ class Probe(Part):
             raise ValueError("a POST must be declared readonly, with its evidence")
         if not self.url.startswith(("https://", "{base_url}")):
             raise ValueError("a probe goes to https://")
+        if ("{key}" in self.url) is not (self.auth == "path"):
+            raise ValueError("{key} stands in the url exactly where auth is path")
+        if self.also_without and self.auth in {"path", "none"}:
+            raise ValueError("also_without needs a key that can be left out")
         return self
 
     @property
@@ -125,6 +136,12 @@ class Hosts(Part):
 
     choose: Literal["each", "by_suffix"]
     names: dict[str, str] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _always_one(self) -> Self:
+        if self.choose == "by_suffix" and "default" not in self.names:
+            raise ValueError("by_suffix needs a default")
+        return self
 
 
 class Rule(Part):
@@ -150,6 +167,10 @@ class Rule(Part):
     def _says_something(self) -> Self:
         if not (self.status or self.eq or self.has or self.lacks or self.rx or self.lte):
             raise ValueError("a rule without a condition fits every answer")
+        if any(not re.compile(pattern).groups for pattern in self.scopes.values()):
+            raise ValueError("a pattern for scopes has a group that catches them")
+        if self.then[0] not in {Verdict.VALID, Verdict.INVALID, Verdict.INDETERMINATE}:
+            raise ValueError("an answer makes a key valid, invalid or indeterminate")
         return self
 
 
@@ -215,20 +236,28 @@ class Provider(Part):
     def _complete(self) -> Self:
         if not (self.no_checker or self.probes):
             raise ValueError("an entry has a probe, or says with no_checker why there is none")
-        known = self._fillable()
+        names = [one.name for one in self.fields]
+        if len(set(names)) < len(names):
+            raise ValueError("two fields have one name")
         for probe in self.probes:
-            if strange := probe.slots - known:
-                raise ValueError(f"nothing fills {{{min(strange)}}} in {probe.url}")
+            self._must_be_fillable(probe)
         return self
 
-    def _fillable(self) -> frozenset[str]:
-        """Return the names a probe may use: hosts, fields, and groups of anchored patterns."""
-        groups = {group for f in self.fields if f.anchor and f.pattern for group in re.compile(f.pattern).groupindex}
-        open_fields = {f.name for f in self.fields if f.kind != "secret" or f.anchor}
-        return frozenset({*groups, *open_fields, *(("host",) if self.hosts else ()), *self._keys_in_paths()})
+    def _must_be_fillable(self, probe: Probe) -> None:
+        sent = self.field(probe.field)
+        if sent is None or sent.kind != "secret":
+            raise ValueError(f"{probe.field} is no secret field")
+        firm = self._firm() | ({"key"} if probe.auth == "path" else set())
+        loose = firm | {one.name for one in self.fields if one.kind == "plain"}
+        if strange := (frozenset(_SLOT.findall(probe.url)) - firm) | (probe.slots - loose):
+            raise ValueError(f"nothing that binds fills {{{min(strange)}}} in {probe.url}")
 
-    def _keys_in_paths(self) -> set[str]:
-        return {probe.field for probe in self.probes if probe.auth == "path"}
+    def _firm(self) -> set[str]:
+        """Return what an address may be made of: hosts, addresses, anchored fields, and groups of their patterns."""
+        anchored = [one for one in self.fields if one.anchor and one.pattern]
+        groups = {group for one in anchored for group in re.compile(one.pattern or "").groupindex}
+        fields = {one.name for one in self.fields if one.kind == "url" or (one.anchor and one.kind == "plain")}
+        return {*groups, *fields, *(("host",) if self.hosts else ())}
 
     def field(self, name: str) -> KeyField | None:
         """Return the field of this name."""
