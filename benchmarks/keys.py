@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from rich.table import Table
-from sqlalchemy.orm import Session
 
 from benchmarks import io_jobs
 from benchmarks.io_jobs import JOBS, Measured, Meter
@@ -18,8 +17,9 @@ from benchmarks.steps import Clock
 from benchmarks.steps import table as steps_table
 from benchmarks.surroundings import PORT, Place, child, provider, until
 from db import jobs, key_checks, keys, providers
-from db.engine import statement, unit
-from db.jobs import Claim
+from db.engine import reading, statement, unit
+from db.jobs import Alongside
+from db.key_checks import Outcome
 from db.keys import Held
 from db.vault import vault
 from onboarding.providers.conversation import ask_with, converse
@@ -150,7 +150,7 @@ def _live(job_id: str, user_id: str, key_id: int, clock: Clock) -> None:
         claim = jobs.claim(on, job_id, "validate_api_key", "keys", worker="steps", lease=SPAN, deadline=SPAN)
     if claim is None:
         raise RuntimeError("not to be had")
-    with clock.step("load the sealed key"), unit() as tx:
+    with clock.step("load the sealed key"), reading() as tx:
         key = keys.held(tx, user_id, key_id)
     with clock.step("open the seal"):
         credential = key.open(vault())
@@ -160,16 +160,15 @@ def _live(job_id: str, user_id: str, key_id: int, clock: Clock) -> None:
         ask_provider(entry, credential, wire())
     with clock.step("of which building and reading (pure)"):
         finding = ask_with(converse(entry, credential, key.now), lambda _: _SAID)
-    with clock.step("settle and save, one commit"), unit() as tx:
-        _save(tx, claim, key, finding)
+    with clock.step("settle and save, one statement"), statement() as on:
+        jobs.settle(on, claim, jobs.DONE, _kept(key, finding))
     with clock.step("news"):
         news.tell(claim, "done", percent=100)
 
 
-def _save(tx: Session, claim: Claim, key: Held, finding: Finding) -> None:
-    jobs.settle(tx.connection(), claim, jobs.DONE)
+def _kept(key: Held, finding: Finding) -> Alongside:
     then = after(key.standing, finding, key.now, lambda: 0.5, timedelta(0))
-    key_checks.keep(tx, key, finding, then, latency=timedelta(0), tell=True)
+    return key_checks.kept_alongside(key, Outcome(finding, then, timedelta(0), tell=True))
 
 
 def steps_shown(clock: Clock) -> Table:

@@ -163,8 +163,20 @@ _SETTLE = """WITH settled AS (
 ), kept AS (
     INSERT INTO onboarding.job_attempts (job_id, claim_no, started_at, ended_at, worker, outcome, code, detail)
     SELECT id, claim_no, started_at, clock_timestamp(), worker, %(outcome)s, %(code)s, %(detail)s FROM settled
-)
-SELECT state, due, urgency FROM settled"""
+)"""
+_SETTLED = "SELECT state, due, urgency FROM settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Alongside:
+    """What a job keeps in the very statement that settles it.
+
+    `parts` are further WITH queries. They read from `settled`, which is empty when the claim is lost or cancelled, and
+    their values have names of their own.
+    """
+
+    parts: str
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +204,13 @@ CANCELLED = Ending(State.CANCELLED, "cancelled", code="cancelled", say="This was
 HANDED_BACK = Ending(State.QUEUED, "handed_back")
 
 
-def settle(on: Connection, claim: Claim, ending: Ending) -> Settled | None:
-    """End a run. None when the claim is lost, or when it should end as cancelled and does not."""
-    row = on.exec_driver_sql(_SETTLE, _settle_values(claim, ending)).one_or_none()
+def settle(on: Connection, claim: Claim, ending: Ending, also: Alongside | None = None) -> Settled | None:
+    """End a run, and keep what goes along. None when the claim is lost, or should end as cancelled and does not."""
+    values = _settle_values(claim, ending)
+    if also is None:
+        row = on.exec_driver_sql(f"{_SETTLE} {_SETTLED}", values).one_or_none()
+    else:
+        row = on.exec_driver_sql(f"{_SETTLE}, {also.parts} {_SETTLED}", {**values, **also.values}).one_or_none()
     return Settled(State(row.state), row.state == State.QUEUED and row.due, row.urgency) if row else None
 
 

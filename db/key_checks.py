@@ -4,52 +4,73 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
 from sqlalchemy.orm import Session
 
+from db.jobs import Alongside
 from db.keys import Held
 from onboarding.providers.finding import Finding
 from onboarding.providers.standing import Standing
 from onboarding.providers.trust import Refusals
 
-# One statement: the row, the check's line in the history and, if others should hear of it, the event. A key that was
-# replaced meanwhile has another revision, and nothing is kept of a check of the old one. NOWAIT because whoever saves
-# a key holds its row and then asks for the job that is ending here: to wait would be a deadlock, to try again is not.
-_KEEP = """WITH mine AS (
-    SELECT id FROM onboarding.api_keys WHERE id = %(id)s AND revision = %(revision)s FOR NO KEY UPDATE NOWAIT
-), kept AS (
-    UPDATE onboarding.api_keys AS k SET verdict = %(verdict)s, condition = %(condition)s,
-        last_condition = %(last_condition)s, tries = %(tries)s, checked_at = %(checked_at)s,
-        determinate_at = %(determinate_at)s, doubted_at = %(doubted_at)s, check_at = %(check_at)s,
-        details = CASE WHEN %(learned)s THEN %(details)s::jsonb ELSE k.details END
+# The row, the check's line in the history and, if others should hear of it, the event: parts of the statement that
+# settles the job. A key that was replaced meanwhile has another revision, and nothing is kept of a check of the old one.
+# NOWAIT because whoever saves a key holds its row and then asks for the job that is ending here: to wait would be a
+# deadlock, to try again is not.
+_KEEP = """mine AS (
+    SELECT k.id FROM onboarding.api_keys AS k, settled
+    WHERE k.id = %(k_id)s AND k.revision = %(k_revision)s FOR NO KEY UPDATE OF k NOWAIT
+), kept_key AS (
+    UPDATE onboarding.api_keys AS k SET verdict = %(k_verdict)s, condition = %(k_condition)s,
+        last_condition = %(k_last)s, tries = %(k_tries)s, checked_at = %(k_checked_at)s,
+        determinate_at = %(k_determinate_at)s, doubted_at = %(k_doubted_at)s, check_at = %(k_check_at)s,
+        details = CASE WHEN %(k_learned)s THEN %(k_details)s::jsonb ELSE k.details END
     FROM mine WHERE k.id = mine.id RETURNING k.id, k.session_id, k.provider
 ), checked AS (
     INSERT INTO onboarding.key_checks (key_id, revision, provider, verdict, condition, status, code, latency_ms, details)
-    SELECT id, %(revision)s, provider, %(found)s, %(last_condition)s, %(status)s, %(code)s, %(latency)s,
-        %(details)s::jsonb FROM kept
+    SELECT id, %(k_revision)s, provider, %(k_found)s, %(k_last)s, %(k_status)s, %(k_code)s, %(k_latency)s,
+        %(k_details)s::jsonb FROM kept_key
 ), told AS (
     INSERT INTO onboarding.key_events (session_id, user_id, provider, was, verdict, condition)
-    SELECT session_id, %(user_id)s, provider, %(was)s, %(verdict)s, %(condition)s FROM kept WHERE %(tell)s
-)
-SELECT count(*) FROM kept"""
+    SELECT session_id, %(k_user_id)s, provider, %(k_was)s, %(k_verdict)s, %(k_condition)s FROM kept_key WHERE %(k_tell)s
+)"""
+_KEEP_ALONE = f"WITH settled AS (SELECT), {_KEEP} SELECT count(*) FROM kept_key"  # noqa: S608 - both are ours
 
 
-def keep(  # noqa: PLR0913 - one statement's values
-    tx: Session, key: Held, finding: Finding, then: Standing, *, latency: timedelta, tell: bool
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check found, what is known of the key then, how long it took, and whether others should hear of it."""
+
+    finding: Finding
+    then: Standing
+    latency: timedelta
+    tell: bool
+
+
+def keep(tx: Session, key: Held, outcome: Outcome) -> bool:
     """Write what a check found; False when the key was replaced or removed meanwhile."""
-    values = {
-        "id": key.id, "revision": key.revision, "user_id": key.user_id, "was": key.standing.verdict,
-        "verdict": then.verdict, "condition": then.condition, "last_condition": then.last_condition,
-        "tries": then.tries, "checked_at": then.checked_at, "determinate_at": then.determinate_at,
-        "doubted_at": then.doubted_at, "check_at": then.check_at, "found": finding.verdict,
-        "status": finding.status, "code": finding.code, "details": _details(finding), "tell": tell,
-        "latency": round(latency.total_seconds() * 1000), "learned": finding.verdict.determinate,
+    return bool(tx.connection().exec_driver_sql(_KEEP_ALONE, _values(key, outcome)).scalar_one())
+
+
+def kept_alongside(key: Held, outcome: Outcome) -> Alongside:
+    """Return the same as a part of the statement that settles the check's job."""
+    return Alongside(_KEEP, _values(key, outcome))
+
+
+def _values(key: Held, outcome: Outcome) -> dict[str, Any]:
+    finding, then = outcome.finding, outcome.then
+    return {
+        "k_id": key.id, "k_revision": key.revision, "k_user_id": key.user_id, "k_was": key.standing.verdict,
+        "k_verdict": then.verdict, "k_condition": then.condition, "k_last": then.last_condition,
+        "k_tries": then.tries, "k_checked_at": then.checked_at, "k_determinate_at": then.determinate_at,
+        "k_doubted_at": then.doubted_at, "k_check_at": then.check_at, "k_found": finding.verdict,
+        "k_status": finding.status, "k_code": finding.code, "k_details": _details(finding), "k_tell": outcome.tell,
+        "k_latency": round(outcome.latency.total_seconds() * 1000), "k_learned": finding.verdict.determinate,
     }  # fmt: skip
-    return bool(tx.connection().exec_driver_sql(_KEEP, values).scalar_one())
 
 
 def _details(finding: Finding) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -13,11 +14,13 @@ from sqlalchemy.orm import Session
 from db import key_checks, keys, providers
 from db.asking import Asked, BusyError, Urgency
 from db.engine import unit
+from db.jobs import Alongside
+from db.key_checks import Outcome
 from db.keys import Held, Put
 from db.vault import UnreadableError, vault
 from onboarding.providers.finding import Condition, Finding, Verdict
 from onboarding.providers.pasting import Pasted
-from onboarding.providers.spec import Limits, Provider
+from onboarding.providers.spec import Provider
 from onboarding.providers.standing import Standing, after, changed, is_fresh
 from onboarding.providers.trust import believable
 from workers import shared_redis
@@ -47,15 +50,30 @@ def load(tx: Session, *, user_id: str, key_id: int, revision: int = 0) -> Held: 
 
 def save(tx: Session, _user_id: str, key: Held, answered: Answered) -> None:
     """Write what was found, leave word for others, and see to the next check."""
-    finding = _believed(tx, key, answered.finding)
-    keep = timedelta(hours=_limits(key).keep_hours)
-    then = after(key.standing, finding, key.now, random.random, keep)
-    tell = changed(key.standing, then)
-    if not key_checks.keep(tx, key, finding, then, latency=answered.latency, tell=tell):
-        log.info("key_replaced_meanwhile", key_id=key.id)
-        return
-    if then.check_at and then.check_at - key.now <= SOON:
-        _ask_soon(tx, key, then)
+    outcome = _outcome(key, replace(answered, finding=_believed(tx, key, answered.finding)))
+    if not key_checks.keep(tx, key, outcome):
+        log.info("api_key_replaced_meanwhile", key_id=key.id)
+    elif _is_due_soon(key, outcome.then):
+        _ask_soon(tx, key, outcome.then)
+
+
+def save_at_once(key: Held, answered: Answered) -> Alongside | None:
+    """Keep what needs no second look in the statement that settles the job; a refusal and a check due soon need one."""
+    outcome = _outcome(key, answered)
+    if answered.finding.verdict is Verdict.INVALID or _is_due_soon(key, outcome.then):
+        return None
+    return key_checks.kept_alongside(key, outcome)
+
+
+def _outcome(key: Held, answered: Answered) -> Outcome:
+    provider = providers.known().get(key.provider)
+    keep = timedelta(hours=provider.limits.keep_hours if provider else 0)
+    then = after(key.standing, answered.finding, key.now, random.random, keep)
+    return Outcome(answered.finding, then, answered.latency, changed(key.standing, then))
+
+
+def _is_due_soon(key: Held, then: Standing) -> bool:
+    return then.check_at is not None and then.check_at - key.now <= SOON
 
 
 def warm_up() -> None:
@@ -72,6 +90,7 @@ def warm_up() -> None:
     timeout=timedelta(seconds=30),
     same_by=("user_id", "key_id"),
     prepare=warm_up,
+    save_at_once=save_at_once,
 )
 def validate_api_key(key: Held, _tell: Tell) -> Answered:
     """Ask the provider about one key. The plaintext exists in here and nowhere else."""
@@ -81,7 +100,7 @@ def validate_api_key(key: Held, _tell: Tell) -> Answered:
     try:
         credential = key.open(vault())
     except UnreadableError:
-        log.exception("key_unreadable", key_id=key.id, master_key=key.sealed.master_key)
+        log.exception("api_key_unreadable", key_id=key.id, master_key=key.sealed.master_key)
         return Answered(Finding(Verdict.INDETERMINATE, Condition.UNREADABLE), timedelta(0))
     if not providers.may_be_asked(provider, credential):
         return Answered(Finding(Verdict.INDETERMINATE, Condition.FORBIDDEN_ADDRESS), timedelta(0))
@@ -143,11 +162,6 @@ def _ask_soon(tx: Session, key: Held, then: Standing) -> None:
     with suppress(BusyError), tx.begin_nested():
         later = validate_api_key.ask(ring_at=then.check_at, urgency=Urgency.SOON)
         later.enqueue(tx, user_id=key.user_id, key_id=key.id, revision=key.revision)
-
-
-def _limits(key: Held) -> Limits:
-    provider = providers.known().get(key.provider)
-    return provider.limits if provider else Limits()
 
 
 def _believed(tx: Session, key: Held, finding: Finding) -> Finding:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from db import asking
 from db.asking import Asked, Urgency
+from db.jobs import Alongside
 from db.upkeep import Kind
 from workers import bell
 from workers.queues import Queue
@@ -55,6 +56,7 @@ class Job(Generic[P, Given, Made]):
     urgency: Urgency
     public: bool
     prepare: Callable[[], None] | None
+    save_at_once: Callable[[Given, Made], Alongside | None] | None = None
     asking: Asking = Asking()
 
     def ask(

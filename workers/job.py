@@ -16,6 +16,7 @@ from typing import Any, Concatenate
 from sqlalchemy.orm import Session
 
 from db.asking import Urgency
+from db.jobs import Alongside
 from workers.app import app
 from workers.declaration import REGISTRY, Given, Job, Made, P, Tell
 from workers.queues import Queue
@@ -34,6 +35,7 @@ def job(  # noqa: PLR0913 - a declaration says everything in one place
     urgency: Urgency = Urgency.NOW,
     public: bool = True,
     prepare: Callable[[], None] | None = None,
+    save_at_once: Callable[[Given, Made], Alongside | None] | None = None,
 ) -> Callable[[Callable[[Given, Tell], Made]], Job[P, Given, Made]]:
     """Declare a job.
 
@@ -46,10 +48,11 @@ def job(  # noqa: PLR0913 - a declaration says everything in one place
         urgency: who waits for it.
         public: whether it may be asked for through SQL, HTTP and Celery.
         prepare: run once per worker before it takes such jobs, such as loading a model.
+        save_at_once: what can be kept in the one statement that settles the row, instead of `save`; None: not this time.
     """
 
     def declare(work: Callable[[Given, Tell], Made]) -> Job[P, Given, Made]:
-        declared = Job(work.__name__, queue, load, work, save, timeout, same_by, urgency, public, prepare)
+        declared = Job(work.__name__, queue, load, work, save, timeout, same_by, urgency, public, prepare, save_at_once)
         REGISTRY[declared.name] = declared
         _teach_celery(declared)
         return declared
