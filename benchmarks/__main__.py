@@ -8,7 +8,7 @@ import platform
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import analysis, cold_start, enqueue, io_jobs, main_text, steps
+from benchmarks import analysis, cold_start, enqueue, io_jobs, keys, main_text, steps
 from benchmarks.surroundings import place
 from workers.registry import register_all
 
@@ -26,15 +26,19 @@ def main() -> None:
             clock = steps.measure(here)
         with console.status("2,000 I/O jobs, three ways"):
             ways = io_jobs.measure(here)
+        with console.status("2,000 key validations, three ways"):
+            checks, check_steps = keys.measure(here), keys.measure_steps(here)
     with console.status("cold start"):
         starts = cold_start.measure()
     with console.status("website analysis beside its peers"):
         costs, sizes, texts = analysis.measure(), analysis.measure_sizes(), main_text.measure()
     console.print(analysis.table(costs), analysis.sizes_table(sizes), main_text.table(texts))
-    console.print(_jobs_table(ways), _enqueue_table(latencies), steps.table(clock), cold_start.table(starts))
+    console.print(_jobs_table(ways, "I/O jobs of 200 ms and one upsert"), _enqueue_table(latencies), steps.table(clock))
+    console.print(_jobs_table(checks, "API keys checked with a provider that answers after 200 ms"))
+    console.print(keys.steps_shown(check_steps), cold_start.table(starts))
 
 
-def _jobs_table(ways: list[io_jobs.Measured]) -> Table:
+def _jobs_table(ways: list[io_jobs.Measured], what: str) -> Table:
     bare = ways[0].wall
     table = Table(
         "way",
@@ -43,7 +47,7 @@ def _jobs_table(ways: list[io_jobs.Measured]) -> Table:
         "CPU ms/job: worker",
         "database, broker",
         "provider",
-        title=f"{io_jobs.JOBS:,} I/O jobs of 200 ms and one upsert",
+        title=f"{io_jobs.JOBS:,} {what}",
     )
     for way in ways:
         cpu = (f"{way.parts[part]:.2f}" for part in ("worker", "servers", "provider"))

@@ -43,13 +43,19 @@ def _turns() -> Bucket:
     return bucket(shared_redis.client())
 
 
-def load(tx: Session, *, user_id: str, key_id: int, revision: int = 0) -> Held:  # noqa: ARG001 - makes a new key a new request
-    """Return the sealed key; it is opened in the work alone."""
-    return keys.held(tx, user_id, key_id)
+def load(tx: Session, *, user_id: str, key_id: int, revision: int = 0) -> Held | None:
+    """Return the sealed key, which is opened in the work alone; None for one that has given way to a newer one.
+
+    The newer one has asked for its own check with its own revision; 0 stands for whichever there is.
+    """
+    key = keys.held(tx, user_id, key_id)
+    return key if revision in {0, key.revision} else None
 
 
-def save(tx: Session, _user_id: str, key: Held, answered: Answered) -> None:
+def save(tx: Session, _user_id: str, key: Held | None, answered: Answered) -> None:
     """Write what was found, leave word for others, and see to the next check."""
+    if key is None:
+        return
     outcome = _outcome(key, replace(answered, finding=_believed(tx, key, answered.finding)))
     if not key_checks.keep(tx, key, outcome):
         log.info("api_key_replaced_meanwhile", key_id=key.id)
@@ -57,8 +63,10 @@ def save(tx: Session, _user_id: str, key: Held, answered: Answered) -> None:
         _ask_soon(tx, key, outcome.then)
 
 
-def save_at_once(key: Held, answered: Answered) -> Alongside | None:
+def save_at_once(key: Held | None, answered: Answered) -> Alongside | None:
     """Keep what needs no second look in the statement that settles the job; a refusal and a check due soon need one."""
+    if key is None:
+        return None
     outcome = _outcome(key, answered)
     if answered.finding.verdict is Verdict.INVALID or _is_due_soon(key, outcome.then):
         return None
@@ -92,10 +100,10 @@ def warm_up() -> None:
     prepare=warm_up,
     save_at_once=save_at_once,
 )
-def validate_api_key(key: Held, _tell: Tell) -> Answered:
+def validate_api_key(key: Held | None, _tell: Tell) -> Answered:
     """Ask the provider about one key. The plaintext exists in here and nowhere else."""
-    provider = providers.known().get(key.provider)
-    if provider is None or not provider.checkable:
+    provider = providers.known().get(key.provider) if key else None
+    if key is None or provider is None or not provider.checkable:
         return Answered(Finding(Verdict.NO_CHECKER, Condition.NO_CHECKER), timedelta(0))
     try:
         credential = key.open(vault())

@@ -27,6 +27,6 @@ def stubbornly(write: Callable[[], Value]) -> Value:
         try:
             return write()
         except (OperationalError, InterfaceError, NoConnection) as error:
-            log.warning("database_away", error=type(error).__name__, again_in=pause)
+            log.warning("database_refused", error=type(error.__cause__ or error).__name__, again_in=pause)
             time.sleep(pause)
     return write()

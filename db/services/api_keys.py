@@ -110,7 +110,7 @@ def keep(user_id: str, provider: Provider, pasted: Pasted, db: Session | None = 
             put = keys.put(tx, user_id, provider, pasted, vault())
             _ask_for_a_check(tx, user_id, put)
     except (SQLAlchemyError, VaultAway) as error:
-        log.warning("key_not_saved", provider=provider.id, reason=_reason(error))
+        log.warning("api_key_not_saved", provider=provider.id, reason=_reason(error))
         return False
     return True
 
@@ -164,7 +164,7 @@ def _opened(user_id: str, row: SealedRow) -> Secret | None:
     try:
         document = vault().open(Sealed(row.key, row.data_key, row.master_key), place)
     except UnreadableError as error:
-        log.warning("key_unreadable", provider=row.provider, master_key=row.master_key, reason=str(error))
+        log.warning("api_key_unreadable", provider=row.provider, master_key=row.master_key, reason=str(error))
         return None
     return opened(document.reveal()).get(secret_field(known().get(row.provider)))
 

@@ -9,9 +9,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 import settings
+from cli import terminal
 from cli.main import usher
 
 Call = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def as_wide_as_the_test_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A console that was made with COLUMNS set, as in a parallel run, would keep that width for ever."""
+    for console in (terminal.out, terminal.err):
+        monkeypatch.setattr(console, "_width", None)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_the_table_tells_every_outcome_in_words(
     on: Connection, pretend: Pretend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work_off()
-    monkeypatch.setattr(out, "width", 400)
+    monkeypatch.setattr(out, "_width", 400)
     with out.capture() as seen:
         print_keys(pretend.url)
     shown = seen.get()

@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 import pytest
 from sqlalchemy import Connection, event
 
-from db import rewrapping
 from db.engine import engine, unit
 from db.rewrapping import Unreadable, rewrap_all, rewrap_batch, rows_by_master_key, rows_left
 from tests.db.sealed_rows import TENANT, fill, opened, put, rows, vault_of
@@ -170,14 +169,6 @@ def test_a_row_that_is_in_use_is_not_waited_for_and_taken_by_the_next_pass(on: C
     on.exec_driver_sql("RESET statement_timeout")
     assert [batch.rewrapped for batch in rewrap_all(on, BOTH, TENANT)] == [1]
     assert opened(on, NEW) == held
-
-
-def test_a_batch_is_found_by_an_index_however_many_rows_are_done(there: Connection) -> None:
-    fill(there, BOTH, 2000)
-    put(there, OLD, ("last", "openai", "FAKE"))
-    there.exec_driver_sql("ANALYZE onboarding.api_keys")
-    plan = "\n".join(there.exec_driver_sql("EXPLAIN " + rewrapping._READ, ("k1", 0, 200)).scalars())
-    assert "ix_api_keys_master_key" in plan, plan
 
 
 def test_two_rotations_at_once_do_each_row_once(on: Connection) -> None:

@@ -57,7 +57,7 @@ def website() -> Iterator[Website]:
             pass
 
     with ThreadingHTTPServer((host, int(port)), Serve) as server:
-        serving = threading.Thread(target=server.serve_forever, daemon=True)
+        serving = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         serving.start()
         yield site
         server.shutdown()

@@ -66,7 +66,7 @@ def tell_colors(home: Page, sheets: Sheets, assets: Sequence[Asset], findings: F
 
 def grouped(voices: Sequence[ColorVoice]) -> list[Group]:
     """Return the voices in groups of one look, the weightiest group first; their order does not matter."""
-    ranked = sorted(voices, key=lambda each: (-each.weight, each.color, each.source, each.url, each.hint))
+    ranked = sorted(voices, key=lambda each: (-each.weight, each.color, each.source, each.url, each.hint, each.own))
     leaders = _Leaders()
     gathered: dict[str, list[ColorVoice]] = {}
     for voice in ranked[:_MOST_VOICES]:

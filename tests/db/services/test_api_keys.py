@@ -240,7 +240,7 @@ def test_a_save_that_the_database_refuses_is_told_as_the_documented_false(on: Co
     with capture_logs() as log:
         assert save_api_key(LONG, "openai", fake("openai")) is False
     (line,) = log
-    assert (line["event"], line["reason"]) == ("key_not_saved", "value too long for type character varying(255)")
+    assert (line["event"], line["reason"]) == ("api_key_not_saved", "value too long for type character varying(255)")
 
 
 def test_no_line_of_the_log_has_a_traceback_because_some_logs_print_the_values_in_it(on: Connection) -> None:
@@ -249,7 +249,7 @@ def test_no_line_of_the_log_has_a_traceback_because_some_logs_print_the_values_i
     with capture_logs() as log:
         assert whole("u") == {}
         assert not save_api_key(LONG, "openai", fake("openai"))
-    assert [line["event"] for line in log] == ["key_unreadable", "key_not_saved"]
+    assert [line["event"] for line in log] == ["api_key_unreadable", "api_key_not_saved"]
     assert not any("exc_info" in line for line in log)
     assert "c0de200" not in str(log)
 
