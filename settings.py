@@ -8,6 +8,7 @@ Without DATABASE_URL and BROKER_URL Usher starts its own PostgreSQL and Valkey b
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -141,6 +142,13 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         return None if value in ("", None) else value
+
+    @field_validator("providers_at", mode="after")
+    @classmethod
+    def _a_server_alone(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[a-zA-Z0-9.-]+:[0-9]{1,5}/?", value):
+            raise ValueError("http://host:port, and nothing after it")
+        return value.rstrip("/")
 
     @field_validator("home", mode="after")
     @classmethod

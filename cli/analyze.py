@@ -18,7 +18,7 @@ from cli.terminal import err, facts, out, plain, print_json, row_as_json, state
 from db import results
 from db.engine import statement, unit
 from db.jobs import State
-from onboarding.website.address import normalise
+from onboarding.address import normalise
 from tasks.website_analysis import analyze_website
 
 STILL_GOING = 130  # as a shell reports Ctrl-C

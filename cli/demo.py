@@ -20,8 +20,9 @@ from cli.example_sites import SITES, Example, example_sites
 from cli.following import Board, JobRow, board, read
 from cli.main import BEGAN
 from cli.pretend_providers import Pretend, pretend_providers
+from cli.ready import sealing_is_possible
 from cli.report import print_report
-from cli.start import Found, sealing_is_possible, servers
+from cli.start import Found, servers
 from cli.system import System, logs_of, served
 from cli.terminal import lines, out
 from cli.up import every_signal_interrupts, say, stay_up

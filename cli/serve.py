@@ -6,7 +6,8 @@ import click
 
 from cli.complaints import Complaint
 from cli.parent_line import wait_for_begin
-from cli.start import sealing_is_possible, use_servers
+from cli.ready import sealing_is_possible
+from cli.start import use_servers
 from cli.terminal import out
 from db import migrate as migrations
 from settings import Settings

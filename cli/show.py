@@ -70,7 +70,7 @@ def analysis_for(user: str, url: str | None) -> Mapping[str, Any]:
 
 
 def _normalised(url: str) -> str:
-    from onboarding.website.address import normalise  # noqa: PLC0415 - what reads websites is loaded only where asked for
+    from onboarding.address import normalise  # noqa: PLC0415 - what reads websites is loaded only where asked for
 
     try:
         return normalise(url, allowed=_EveryPair())

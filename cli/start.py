@@ -8,13 +8,10 @@ from dataclasses import dataclass
 
 import settings
 from cli.complaints import NOT_HERE, Complaint, NothingRunningError
-from db import providers
-from db.vault import vault
 from settings import Settings
 from workers import embedded
 from workers.embedded import Servers
 from workers.embedded.keyring import keyring
-from workers.providers.wire import instead_of_providers
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +88,3 @@ def _use(there: Servers) -> Settings:
         # Nobody else lives on this broker, so a plain Celery client need not name our queue.
         USHER_DOOR_QUEUES=chosen.door_queues or "celery",
     )
-
-
-def sealing_is_possible() -> None:
-    """Make sure that this process can seal and open API keys, and knows where to ask about them, before it serves.
-
-    Raises:
-        SettingsError, CatalogueError: it cannot; the message says what to do.
-    """
-    vault()
-    providers.known()
-    instead_of_providers(settings.settings().providers_at)

@@ -14,7 +14,8 @@ from cli.complaints import Complaint
 from cli.database import psql_command
 from cli.log_lines import readable
 from cli.main import BEGAN
-from cli.start import Found, sealing_is_possible, servers
+from cli.ready import sealing_is_possible
+from cli.start import Found, servers
 from cli.system import System, logs_of, served, worker_groups
 from cli.terminal import err, lines, out
 

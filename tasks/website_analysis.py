@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from db import results
 from db.results import Analysed, PageKept
 from onboarding import website
+from onboarding.address import normalise, parse_address
 from onboarding.errors import Failure
 from onboarding.website import WebsiteAnalysis
-from onboarding.website.address import normalise, parse_address
 from onboarding.website.changes import changes
 from onboarding.website.keeping import reader
 from settings import settings

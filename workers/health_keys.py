@@ -14,7 +14,6 @@ from db.vault import Vault, VaultAway, VaultError, vault
 from onboarding.providers.loading import CatalogueError
 from settings import Settings, SettingsError
 from workers.findings import Finding, Level
-from workers.providers.wire import instead_of_providers
 
 
 def sealing(chosen: Settings) -> Iterator[Finding]:
@@ -25,8 +24,7 @@ def sealing(chosen: Settings) -> Iterator[Finding]:
         yield Finding("master keys", Level.WRONG, str(error), "No worker starts without.")
     try:
         yield Finding("providers", Level.OK, f"{len(providers.known())} in the catalogue")
-        instead_of_providers(chosen.providers_at)
-    except (CatalogueError, SettingsError) as error:
+    except CatalogueError as error:
         yield Finding("providers", Level.WRONG, str(error), "Mend or remove the entry; no worker starts with it.")
     yield from _warnings(chosen)
 

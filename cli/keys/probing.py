@@ -16,7 +16,6 @@ from onboarding.providers.spec import Provider
 from onboarding.secret import Secret
 from settings import settings
 from workers.providers import ask_provider, wire
-from workers.providers.wire import instead_of_providers
 
 AT_ONCE = 8
 ENOUGH = 8  # that nobody reached one of: then nobody reaches the others either
@@ -47,12 +46,8 @@ class Probed:
 
 
 def pretended() -> str:
-    """Return the address that is asked instead of the providers, if there is one.
-
-    Raises:
-        SettingsError: USHER_PROVIDERS_AT cannot be used.
-    """
-    return instead_of_providers(settings().providers_at)
+    """Return the address that is asked instead of the providers, if there is one."""
+    return settings().providers_at
 
 
 def made_up_tag() -> str:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
+from onboarding.address import AddressRefused, HostAndPort, parse_address
 from onboarding.errors import Permanent
 from onboarding.providers.conversation import Credential
 from onboarding.providers.spec import KeyField, Provider
 from onboarding.secret import Secret
-from onboarding.website.address import AddressRefused, HostAndPort, parse_address
 
 LONGEST = 4096
 SHORTEST_USUAL = 10

@@ -18,8 +18,8 @@ from cli.following import Bars, Lines, follow, read
 from db import feeding, jobs, operating, results
 from db.engine import engine, statement, unit
 from db.jobs import Ending, State
+from onboarding.address import normalise
 from onboarding.website import describe, read_page
-from onboarding.website.address import normalise
 from tests.cli.conftest import Call
 from tests.db.stage import ask, take
 

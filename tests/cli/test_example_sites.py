@@ -8,7 +8,7 @@ from http.client import HTTPConnection, HTTPResponse
 import pytest
 
 from cli.example_sites import FOLDER, SITES, Example, example_sites
-from onboarding.website.address import AddressRefused
+from onboarding.address import AddressRefused
 from settings import settings
 from workers.http import Guide, fetch_site, guard_from_settings
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cli.show import file_name
 from db import results
 from db.engine import unit
-from onboarding.website.address import normalise
+from onboarding.address import normalise
 from tests.cli.conftest import Call
 from tests.cli.test_report import pottery
 

@@ -15,8 +15,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from onboarding.address import Address, parse_address
 from onboarding.errors import Failure
-from onboarding.website.address import Address, parse_address
 from onboarding.website.listed import Listed, moment
 from onboarding.website.plain import plain
 from workers.http.policy import Allowance

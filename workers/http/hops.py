@@ -15,8 +15,8 @@ from datetime import timedelta
 
 import httpcore
 
+from onboarding.address import Address, join
 from onboarding.errors import Failure
-from onboarding.website.address import Address, join
 from workers.http.deadline import Deadline
 from workers.http.failures import NotHtml, TooLarge, TooManyRedirects
 from workers.http.guard import Guard

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from onboarding.address import Address
 from onboarding.errors import Throttled
-from onboarding.website.address import Address
 from workers.http.deadline import Deadline
 from workers.limits import Bucket
 

@@ -12,8 +12,8 @@ from datetime import timedelta
 
 from protego import Protego
 
+from onboarding.address import Address, AddressRefused
 from onboarding.errors import Failure, Throttled, Transient
-from onboarding.website.address import Address, AddressRefused
 from workers.http.failures import NoSuchHost, PrivateAddress, RobotsUnreachable, TooManyRedirects
 from workers.http.guard import PRODUCT
 from workers.http.hops import READ, Reader, Want

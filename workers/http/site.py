@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
 
+from onboarding.address import Address, parse_address, same_site
 from onboarding.errors import Failure, Throttled
-from onboarding.website.address import Address, parse_address, same_site
 from onboarding.website.brand.assets import AssetWish
 from onboarding.website.listed import Listed
 from workers.http.feed import feed_entries

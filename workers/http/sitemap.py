@@ -14,8 +14,8 @@ from itertools import islice
 
 from lxml import etree
 
+from onboarding.address import Address, parse_address
 from onboarding.errors import Failure
-from onboarding.website.address import Address, parse_address
 from onboarding.website.listed import Listed, moment
 from workers.http.inflate import gunzip
 from workers.http.policy import Allowance

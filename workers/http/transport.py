@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 import httpcore
 
-from onboarding.website.address import Address
+from onboarding.address import Address
 from workers.http.deadline import Deadline
 from workers.http.failures import BadResponse, ConnectFailed, TimedOut, TlsFailed, TooLarge
 from workers.http.policy import Allowance, check

@@ -11,8 +11,8 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
+from onboarding.address import Address
 from onboarding.errors import Failure
-from onboarding.website.address import Address
 from workers.http.failures import EmptyPage, NotHtml, OtherSite, RobotsRefused
 from workers.http.guard import Guard
 from workers.http.hops import READ, Answer, Reader, Want

@@ -14,7 +14,7 @@ import httpx
 
 from onboarding.errors import Failure
 from onboarding.providers.wire import Answer, Request, Trouble
-from settings import SettingsError, settings
+from settings import settings
 from workers import shared_redis
 from workers.http import Guard, guard_from_settings
 from workers.http.deadline import Deadline
@@ -111,24 +111,12 @@ def _guard() -> Guard:
     return replace(guard, allowance=allowance)
 
 
-def instead_of_providers(text: str) -> str:
-    """Check USHER_PROVIDERS_AT.
-
-    Raises:
-        SettingsError: it is not http://host:port.
-    """
-    parts = urlsplit(text)
-    if text and (parts.scheme not in {"http", "https"} or not parts.port or parts.path.strip("/") or parts.query):
-        raise SettingsError("USHER_PROVIDERS_AT: http://host:port, and nothing after it")
-    return text.rstrip("/")
-
-
 _own = threading.local()
 
 
 def wire() -> Wire:
     """Return this thread's wire: a client in common gets slow with every request in flight."""
     if not hasattr(_own, "wire"):
-        _own.wire = Wire(_guard(), instead_of_providers(settings().providers_at))
+        _own.wire = Wire(_guard(), settings().providers_at)
     found: Wire = _own.wire
     return found

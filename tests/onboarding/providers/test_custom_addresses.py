@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onboarding.address import parse_address
 from onboarding.providers.pasting import Custom, CustomAddressRefused, KeyRefused, is_own, take_in
-from onboarding.website.address import parse_address
 from tests.onboarding.providers.asking import PROVIDERS
 
 OFF, ON = Custom(), Custom(on=True)

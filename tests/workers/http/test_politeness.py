@@ -9,8 +9,8 @@ from itertools import pairwise
 import fakeredis
 import pytest
 
+from onboarding.address import parse_address
 from onboarding.errors import Throttled
-from onboarding.website.address import parse_address
 from tests.workers.http.network import EVERYONE, Clock, Network, Piece, Request, respond
 from workers.http import Guide, fetch_site
 from workers.http.deadline import Deadline

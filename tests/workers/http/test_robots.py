@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from onboarding.address import parse_address
 from onboarding.errors import Failure, Permanent, Transient
-from onboarding.website.address import parse_address
 from tests.workers.http.network import EVERYONE, Network, Piece, Request, respond, serving
 from workers.http import fetch_page
 from workers.http.failures import RobotsRefused

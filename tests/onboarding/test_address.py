@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.errors import Permanent
-from onboarding.website.address import (
+from onboarding.address import (
     LONGEST,
     PORTS,
     Address,
@@ -21,6 +20,7 @@ from onboarding.website.address import (
     parse_address,
     same_site,
 )
+from onboarding.errors import Permanent
 
 BASE = parse_address("https://example.com/shop/list?page=2")
 LABELS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True)
