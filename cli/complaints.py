@@ -74,7 +74,8 @@ def complaint_about(error: Exception) -> Complaint | None:
 
 def _sentence(error: Exception) -> str:
     text = error.say if isinstance(error, Permanent) else str(error)
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    named = "." in text.partition(":")[0]  # a file's name stays as it is
+    return (text[:1] if named else text[:1].upper()) + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def _first_line(error: DBAPIError) -> str:

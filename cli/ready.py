@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from db import providers
 from db.vault import vault
 
 
 def sealing_is_possible() -> None:
-    """Make sure that this process can seal and open API keys, and knows all providers, before it serves.
+    """Make sure that this process can seal and open API keys before it serves.
 
     Raises:
-        SettingsError, CatalogueError: it cannot; the message says what to do.
+        SettingsError: it cannot; the message says what to do.
     """
     vault()
-    providers.known()
