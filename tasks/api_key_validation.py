@@ -103,17 +103,24 @@ def warm_up() -> None:
 def validate_api_key(key: Held | None, _tell: Tell) -> Answered:
     """Ask the provider about one key. The plaintext exists in here and nowhere else."""
     provider = providers.known().get(key.provider) if key else None
-    if key is None or provider is None or not provider.checkable:
-        return Answered(Finding(Verdict.NO_CHECKER, Condition.NO_CHECKER), timedelta(0))
+    if key is None or provider is None:  # an entry that is missing here may be there again tomorrow
+        return _unasked(Verdict.INDETERMINATE, Condition.NO_ENTRY)
+    if not provider.checkable:
+        return _unasked(Verdict.NO_CHECKER, Condition.NO_CHECKER)
     try:
         credential = key.open(vault())
     except UnreadableError:
         log.exception("api_key_unreadable", key_id=key.id, master_key=key.sealed.master_key)
-        return Answered(Finding(Verdict.INDETERMINATE, Condition.UNREADABLE), timedelta(0))
+        return _unasked(Verdict.INDETERMINATE, Condition.UNREADABLE)
     if not providers.may_be_asked(provider, credential):
-        return Answered(Finding(Verdict.INDETERMINATE, Condition.FORBIDDEN_ADDRESS), timedelta(0))
+        return _unasked(Verdict.INDETERMINATE, Condition.FORBIDDEN_ADDRESS)
     wait_for_turn(_turns(), provider)
     return ask_provider(provider, credential, wire())
+
+
+def _unasked(verdict: Verdict, condition: Condition) -> Answered:
+    """Return what is found without asking anybody."""
+    return Answered(Finding(verdict, condition), timedelta(0))
 
 
 def save_and_check(tx: Session, user_id: str, provider: Provider, pasted: Pasted) -> tuple[Put, Asked | None]:

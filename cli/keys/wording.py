@@ -40,6 +40,7 @@ CONDITIONS: Mapping[Condition, str] = {
     Condition.OPEN_TO_ALL: "open without a key as well",
     Condition.FORBIDDEN_ADDRESS: "an address that may not be asked",
     Condition.SPEC_DISABLED: "very many refused at once",
+    Condition.NO_ENTRY: "not in the catalogue here",
     Condition.UNREADABLE: "does not open here",
     Condition.NOT_CHECKED: "",
     Condition.NO_CHECKER: "",

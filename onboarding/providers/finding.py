@@ -45,6 +45,7 @@ class Condition(StrEnum):
     FORBIDDEN_ADDRESS = "forbidden_address"  # a custom address that may not be asked
     SPEC_DISABLED = "spec_disabled"  # too many refusals at once: the provider changed, not the keys
     UNREADABLE = "unreadable"  # the sealed key does not open here
+    NO_ENTRY = "no_entry"  # this worker's catalogue does not have the provider
     NOT_CHECKED = "not_checked"
     NO_CHECKER = "no_checker"
 

@@ -27,6 +27,7 @@ _OPEN: Mapping[Condition, str] = {
     Condition.OPEN_TO_ALL: "this server answers without a key as well",
     Condition.FORBIDDEN_ADDRESS: "this address may not be asked",
     Condition.SPEC_DISABLED: "{name} refuses very many keys at the moment, so we do not believe it",
+    Condition.NO_ENTRY: "this provider is not in our catalogue any more",
     Condition.UNREADABLE: "the key could not be read; please enter it again",
 }
 _DOUBTED = "{name}: the key worked, but was just refused. We ask once more before we believe it."

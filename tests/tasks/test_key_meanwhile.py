@@ -141,8 +141,19 @@ class TestNotAsked:
         on.exec_driver_sql("UPDATE onboarding.api_keys SET provider = 'gone_since'")
         run(validate_api_key, str(asked.id))
         found = key(on, put)
-        assert (found.verdict, found.condition, found.check_at) == ("no_checker", "no_checker", None)
-        assert (provider.asked, events(on), planned(on)) == ([], [], [])
+        assert (found.verdict, found.condition) == ("indeterminate", "no_entry")
+        assert found.check_at == found.checked_at + timedelta(minutes=1)
+        assert (provider.asked, events(on)) == ([], [])
+
+    def test_a_worker_without_the_providers_entry_forgets_nothing(self, on: Connection, provider: Desk) -> None:
+        put, asked = save()
+        assert asked is not None
+        on.exec_driver_sql(
+            "UPDATE onboarding.api_keys SET provider = 'gone_since', verdict = 'valid', condition = 'ok'"
+        )
+        run(validate_api_key, str(asked.id))
+        found = key(on, put)
+        assert (found.verdict, found.condition, found.last_condition) == ("valid", "ok", "no_entry")
 
     def test_a_server_of_the_users_own_is_not_asked_once_that_is_off(self, on: Connection, provider: Desk) -> None:
         with chosen(USHER_CUSTOM_BASE_URLS="true"):
