@@ -22,11 +22,12 @@ LOOK_SECONDS = 0.05
 
 @dataclass(slots=True)
 class Child:
-    """One process: `arguments` are those of `usher`. `line` is our end of its pipe."""
+    """One process: `arguments` are those of `usher`, `without` what it is not told. `line` is our end of its pipe."""
 
     name: str
     arguments: tuple[str, ...]
     log: Path
+    without: frozenset[str] = frozenset()
     process: subprocess.Popen[bytes] | None = None
     line: int = -1
     born: float = 0.0
@@ -61,16 +62,16 @@ class Children:
     kept: list[Child] = field(default_factory=list)
     begun: bool = False
 
-    def start(self, name: str, *arguments: str) -> Child:
-        """Start a process and keep it alive from now on."""
-        child = self._child(name, arguments)
+    def start(self, name: str, *arguments: str, without: frozenset[str] = frozenset()) -> Child:
+        """Start a process and keep it alive from now on; it does not get the variables in `without`."""
+        child = self._child(name, arguments, without)
         self.kept.append(child)
         self._launch(child)
         return child
 
-    def once(self, name: str, *arguments: str) -> Child:
+    def once(self, name: str, *arguments: str, without: frozenset[str] = frozenset()) -> Child:
         """Start a process that is expected to end by itself."""
-        child = self._child(name, arguments)
+        child = self._child(name, arguments, without)
         child.process = self._spawn(child, [])
         return child
 
@@ -102,12 +103,12 @@ class Children:
                 _kill_all_of(child)
             self.kept.clear()
 
-    def _child(self, name: str, arguments: tuple[str, ...]) -> Child:
+    def _child(self, name: str, arguments: tuple[str, ...], without: frozenset[str]) -> Child:
         self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         log = self.logs / f"{name}.log"
         log.touch(mode=0o600)
         trim(log)
-        return Child(name, arguments, log)
+        return Child(name, arguments, log, without)
 
     def _launch(self, child: Child) -> None:
         theirs, ours = os.pipe()
@@ -127,7 +128,7 @@ class Children:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=dict(self.environment),
+                env={name: value for name, value in self.environment.items() if name not in child.without},
                 pass_fds=lines,
                 start_new_session=True,
             )

@@ -36,7 +36,8 @@ def worker(queues: tuple[str, ...], concurrency: int | None, line: int | None) -
     except MixedPoolsError as error:
         raise click.UsageError(f"{str(error).capitalize()}.") from error
     use_servers()
-    sealing_is_possible()
+    if any(queue.opens_keys for queue in wanted):
+        sealing_is_possible()
     logs.configure()
     app.loader.import_default_modules()
     if line is not None:

@@ -29,6 +29,8 @@ from db.engine import statement
 from settings import Settings
 from workers.queues import Queue
 
+# What opens users' API keys; only processes that have to open some are told.
+KEYS = frozenset({"USHER_MASTER_KEYS", "USHER_PEPPER"})
 READY_SECONDS = 60.0
 LEAVING_SECONDS = 5.0  # beyond their own grace, for what a worker does on its way out
 
@@ -72,16 +74,19 @@ class System:
         """
         self._migrate_beside_workers()
         self._wait(lambda: not self._missing(), lambda: f"Not ready in time: {', '.join(self._missing())}.")
-        self.children.start("beat", "beat")
+        self.children.start("beat", "beat", without=KEYS)
 
     def look_after(self) -> None:
         """Start again what has ended."""
         self.children.look_after()
 
     def _migrate_beside_workers(self) -> None:
-        migration = self.children.once("migrate", "migrate")
+        migration = self.children.once("migrate", "migrate", without=KEYS)
         for queues in worker_groups().values():
-            self.children.start("-".join(("worker", *queues)), "worker", *queues)
+            needed = any(queue.opens_keys for queue in queues)
+            self.children.start(
+                "-".join(("worker", *queues)), "worker", *queues, without=frozenset() if needed else KEYS
+            )
         try:
             self._fed_before = fed()
             self._wait(lambda: _ended(migration), lambda: "The migration did not end in time.")

@@ -21,7 +21,7 @@ def sealing(chosen: Settings) -> Iterator[Finding]:
     try:
         yield Finding("master keys", Level.OK, f"{', '.join(vault(chosen).ids)}; the first seals")
     except SettingsError as error:
-        yield Finding("master keys", Level.WRONG, str(error), "No worker starts without.")
+        yield Finding("master keys", Level.WRONG, str(error), "No worker of `keys` or `llm` starts without.")
     try:
         yield Finding("providers", Level.OK, f"{len(providers.known())} in the catalogue")
     except CatalogueError as error:

@@ -31,6 +31,11 @@ class Queue(StrEnum):
         return "prefork" if self is Queue.WEB else "threads"
 
     @property
+    def opens_keys(self) -> bool:
+        """Whether its jobs open users' API keys. The others do without the master keys, above all who reads strangers."""
+        return self in {Queue.KEYS, Queue.LLM}
+
+    @property
     def fed(self) -> str:
         """The lane that the feeder fills."""
         return f"{self.value}.fed"

@@ -103,6 +103,16 @@ def test_a_ready_system_serves_every_queue_and_stops_whole(
     assert ours(home) == []
 
 
+def test_only_processes_that_open_keys_are_told_the_master_keys(up: subprocess.Popen[str], home: Path) -> None:
+    told = {}
+    for pid in ours(home):
+        called = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        if b"cli" in called and called[called.index(b"cli") + 1] in {b"worker", b"beat"}:
+            begun = called[called.index(b"cli") + 1 : called.index(b"--line")]
+            told[b" ".join(begun).decode()] = b"USHER_MASTER_KEYS=" in Path(f"/proc/{pid}/environ").read_bytes()
+    assert told == {"worker web": False, "worker llm keys mail upkeep": True, "beat": False}
+
+
 def test_nothing_outlives_a_killed_system(up: subprocess.Popen[str], home: Path) -> None:
     assert len(ours(home)) > 5
     up.kill()
