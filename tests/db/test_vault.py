@@ -1,22 +1,14 @@
-"""A seal opens at its own place, with its own keys, and nowhere else; nothing that holds a key shows it."""
+"""A seal opens at its own place, with its own keys, and nowhere else."""
 
 from __future__ import annotations
 
-import base64
-import copy
-import json
-import logging
-import pickle
-import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from db.vault import (
@@ -24,18 +16,11 @@ from db.vault import (
     MasterKeys,
     Pepper,
     Place,
-    Sealed,
     UnreadableError,
     Vault,
-    VaultAway,
-    VaultError,
-    new_key,
-    parse_keys,
-    vault,
 )
 from db.vault.boxes import frame
 from onboarding.secret import Secret
-from settings import SettingsError, settings
 from tests.db.sealed_rows import key_bytes, named, open_row, opened, put, rows, vault_of
 
 OURS = vault_of("k1")
@@ -206,245 +191,3 @@ def test_a_fingerprint_is_worth_nothing_without_its_pepper() -> None:
     other = Vault(MasterKeys.parse(named("k1")), Pepper.parse(named("p2")))
     assert other.fingerprint("openai", Secret("FAKE")) != OURS.fingerprint("openai", Secret("FAKE"))
     assert (OURS.pepper, other.pepper) == ("p1", "p2")
-
-
-def encoded(size: int, letter: str = "a") -> str:
-    return base64.b64encode(letter.encode() * size).decode()
-
-
-GOOD: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "one": (f"k1:{encoded(32)}", ("k1",)),
-    "two, the first is primary": (f"k2:{encoded(32)},k1:{encoded(32, 'b')}", ("k2", "k1")),
-    "with spaces and a line's end": (f" k2:{encoded(32)} ,\n k1:{encoded(32, 'b')}\n", ("k2", "k1")),
-    "without padding": (f"k1:{encoded(32).rstrip('=')}", ("k1",)),
-    "urlsafe": (f"k1:{base64.urlsafe_b64encode(bytes([251, 255] * 16)).decode()}", ("k1",)),
-    "standard": (f"k1:{base64.b64encode(bytes([251, 255] * 16)).decode()}", ("k1",)),
-    "an id with everything": (f"prod-2026_a:{encoded(32)}", ("prod-2026_a",)),
-    "the longest id": (f"{'k' * 32}:{encoded(32)}", ("k" * 32,)),
-}
-
-
-@pytest.mark.parametrize("name", GOOD)
-def test_master_keys_are_read_in_their_order(name: str) -> None:
-    text, ids = GOOD[name]
-    keys = MasterKeys.parse(text)
-    assert keys.ids == ids
-    assert keys.wrap(key_bytes("data"), b"")[0] == ids[0]
-
-
-BAD: Mapping[str, tuple[str, str]] = {
-    "nothing": ("", "entry 1 is empty"),
-    "a comma too many": (f"k1:{encoded(32)},", "entry 2 is empty"),
-    "no id": (encoded(32), "entry 1 has no id in front, as in k1:<base64>"),
-    "no id in the second": (f"k1:{encoded(32)},{encoded(32, 'b')}", "entry 2 has no id in front, as in k1:<base64>"),
-    "an empty id": (f":{encoded(32)}", "the id of entry 1 is not 1 to 32 of a-z, 0-9, _ and -"),
-    "a large letter in the id": (f"K1:{encoded(32)}", "the id of entry 1 is not 1 to 32 of a-z, 0-9, _ and -"),
-    "too long an id": (f"{'k' * 33}:{encoded(32)}", "the id of entry 1 is not 1 to 32 of a-z, 0-9, _ and -"),
-    "key and id exchanged": (f"{'f' * 32}:k1", "the key of entry 1 has 1 bytes and needs 32"),
-    "no key": ("k1:", "entry 1 is not base64"),
-    "only padding": ("k1:==", "entry 1 is not base64"),
-    "not base64": (f"k1:{'!' * 43}", "entry 1 is not base64"),
-    "padding inside": (f"k1:{encoded(32)[:20]}={encoded(32)[20:]}", "entry 1 is not base64"),
-    "a letter missing": (f"k1:{'a' * 41}", "entry 1 is not base64, or a part of it is missing"),
-    "short": (f"k1:{encoded(16)}", "the key of entry 1 has 16 bytes and needs 32"),
-    "long, as hexadecimal digits are": (f"k1:{'ab' * 32}", "the key of entry 1 has 48 bytes and needs 32"),
-    "the second short": (f"k2:{encoded(32)},k1:{encoded(31)}", "the key of entry 2 has 31 bytes and needs 32"),
-    "an id twice": (f"k1:{encoded(32)},k1:{encoded(32, 'b')}", "entries 1 and 2 have the same id"),
-    "a key twice": (f"k2:{encoded(32)},k1:{encoded(32)}", "entries 1 and 2 are the same key under two ids"),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_what_is_wrong_with_master_keys_is_named(name: str) -> None:
-    text, message = BAD[name]
-    with pytest.raises(VaultError) as caught:
-        MasterKeys.parse(text)
-    assert str(caught.value) == message
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (f"p1:{encoded(31)}", "the key has 31 bytes and needs at least 32"),
-        (f"p2:{encoded(32)},p1:{encoded(32, 'b')}", "there are 2 keys and there can be one"),
-    ],
-    ids=["short", "two"],
-)
-def test_what_is_wrong_with_a_pepper_is_named(text: str, message: str) -> None:
-    with pytest.raises(VaultError) as caught:
-        Pepper.parse(text)
-    assert str(caught.value) == message
-
-
-def test_a_pepper_may_be_longer() -> None:
-    assert Pepper.parse(f"p1:{encoded(64)}").id == "p1"
-
-
-def test_a_new_key_is_read_back_and_is_new() -> None:
-    made = [new_key(f"k{n}") for n in range(100)]
-    assert len(parse_keys(",".join(made))) == 100
-    assert len(MasterKeys.parse(",".join(made)).ids) == 100
-
-
-# Long enough that none of it stands in a message by chance.
-broken = st.lists(st.text("ABCDEFabcdef0123456789+/=-_:!", min_size=16, max_size=60), min_size=1, max_size=3)
-
-
-@given(broken, st.sampled_from(["", "k1:", "k1:k1:", "f" * 16 + ":"]))
-def test_no_error_repeats_any_part_of_a_key(entries: list[str], front: str) -> None:
-    text = ",".join(front + entry for entry in entries)
-    chosen = settings().model_copy(update={"master_keys": SecretStr(text), "pepper": SecretStr(text)})
-    told = [
-        refusal(lambda: MasterKeys.parse(text)),
-        refusal(lambda: Pepper.parse(text)),
-        refusal(lambda: vault(chosen)),
-    ]
-    for entry in entries:
-        assert not any(piece in "".join(told) for piece in pieces(front + entry))
-
-
-def refusal(act: Callable[[], object]) -> str:
-    """Return all that an error shows; "" where there is none."""
-    try:
-        act()
-    except (VaultError, SettingsError) as error:
-        return "".join(traceback.format_exception(error)) + repr(error.args)
-    return ""
-
-
-def pieces(entry: str) -> set[str]:
-    return {entry[at : at + 8] for at in range(len(entry) - 7)}
-
-
-def test_the_settings_make_one_vault() -> None:
-    assert vault() is vault(settings())
-    assert (vault().primary, vault().pepper) == ("k1", "p1")
-    assert vault().open(vault().seal(Secret("FAKE"), HERE), HERE).reveal() == "FAKE"
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "message"),
-    [
-        ("master_keys", None, "USHER_MASTER_KEYS is not set. Make one with `usher vault new-key` and"),
-        ("pepper", None, "USHER_PEPPER is not set. Make one with `usher vault new-key --pepper` and"),
-        ("master_keys", f"k1:{encoded(16)}", "USHER_MASTER_KEYS: the key of entry 1 has 16 bytes and needs 32."),
-        ("pepper", f"p1:{encoded(16)}", "USHER_PEPPER: the key has 16 bytes and needs at least 32."),
-    ],
-    ids=["no master key", "no pepper", "a short master key", "a short pepper"],
-)
-def test_settings_without_usable_keys_are_refused(field: str, value: str | None, message: str) -> None:
-    chosen = settings().model_copy(update={field: SecretStr(value) if value else None})
-    with pytest.raises(SettingsError) as caught:
-        vault(chosen)
-    assert str(caught.value).startswith(message)
-    assert "usher vault new-key" in str(caught.value)
-
-
-HOLDERS = {
-    "Vault": OURS,
-    "MasterKeys": MasterKeys.parse(named("k2", "k1")),
-    "Pepper": Pepper.parse(named("p1")),
-}
-HIDDEN = [key_bytes(name) for name in ("k1", "k2", "p1")]
-
-
-@pytest.mark.parametrize("name", HOLDERS)
-def test_nothing_that_holds_a_key_shows_it(name: str, caplog: pytest.LogCaptureFixture) -> None:
-    holder = HOLDERS[name]
-    logging.getLogger("vault").warning("holding %s %r", holder, {"it": [holder]})
-    shown = f"{holder}{holder!r}{holder!s}{[holder]}{vars(type(holder))}{caplog.text}{caplog.records[0].args}"
-    assert name in shown
-    for key in HIDDEN:
-        assert not any(form in shown for form in (key.hex(), base64.b64encode(key).decode()[:42], str(key)[2:-1]))
-
-
-@pytest.mark.parametrize("name", HOLDERS)
-@pytest.mark.parametrize(
-    "copying",
-    [copy.copy, copy.deepcopy, *[lambda x, p=p: pickle.dumps(x, p) for p in range(6)], json.dumps],
-    ids=["copy", "deepcopy", *[f"pickle {p}" for p in range(6)], "json"],
-)
-def test_nothing_that_holds_a_key_is_copied(name: str, copying: Callable[[object], object]) -> None:
-    with pytest.raises(TypeError):
-        copying(HOLDERS[name])
-
-
-@pytest.mark.parametrize("name", HOLDERS)
-def test_a_key_is_held_as_no_bytes_of_python(name: str) -> None:
-    holder = HOLDERS[name]
-    held = [getattr(holder, slot) for kind in type(holder).__mro__ for slot in getattr(kind, "__slots__", ())]
-    assert len(held) >= 2
-    for key in HIDDEN:
-        assert repr(key)[2:-1] not in repr(held)
-
-
-@dataclass
-class FakeKms:
-    """A service that keeps its master key to itself; older rows are still wrapped by ours."""
-
-    older: MasterKeys
-    down: bool = False
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return ("kms", *self.older.ids)
-
-    def wrap(self, data_key: bytes, context: bytes) -> tuple[str, bytes]:
-        return "kms", self._inside().wrap(data_key, context)[1]
-
-    def unwrap(self, master_key: str, wrapped: bytes, context: bytes) -> bytes:
-        if master_key != "kms":
-            return self.older.unwrap(master_key, wrapped, context)
-        return self._inside().unwrap("inside", wrapped, context)
-
-    def _inside(self) -> MasterKeys:
-        if self.down:
-            raise VaultAway("no answer from kms")
-        return MasterKeys({"inside": key_bytes("inside")})
-
-
-@pytest.fixture
-def kms() -> FakeKms:
-    return FakeKms(MasterKeys.parse(named("k1")))
-
-
-@pytest.fixture
-def through(kms: FakeKms) -> Vault:
-    return Vault(kms, Pepper.parse(named("p1")))
-
-
-def test_a_key_service_is_one_more_class(through: Vault) -> None:
-    sealed = through.seal(Secret("FAKE"), HERE)
-    assert (through.primary, sealed.master_key) == ("kms", "kms")
-    assert through.open(sealed, HERE).reveal() == "FAKE"
-    with pytest.raises(UnreadableError):
-        through.open(sealed, replace(HERE, provider="groq"))
-    with pytest.raises(UnreadableError, match="kms is not known here"):
-        OURS.open(sealed, HERE)
-
-
-def test_moving_to_a_key_service_is_a_rotation(through: Vault) -> None:
-    old = OURS.seal(Secret("FAKE"), HERE)
-    assert through.open(old, HERE).reveal() == "FAKE"
-    new = through.rewrap(old, HERE)
-    assert (new.master_key, through.open(new, HERE).reveal()) == ("kms", "FAKE")
-
-
-@pytest.mark.parametrize("act", ["seal", "open", "rewrap"])
-def test_a_key_service_that_is_away_is_no_verdict_on_the_seal(kms: FakeKms, through: Vault, act: str) -> None:
-    sealed = through.seal(Secret("FAKE"), HERE)
-    kms.down = True
-    acts: Mapping[str, Callable[[], object]] = {
-        "seal": lambda: through.seal(Secret("FAKE"), HERE),
-        "open": lambda: through.open(sealed, HERE),
-        "rewrap": lambda: through.rewrap(sealed, HERE),
-    }
-    with pytest.raises(VaultAway) as caught:
-        acts[act]()
-    assert (caught.value.code, "FAKE" in repr(caught.value)) == ("vault_away", False)
-
-
-def test_what_a_key_service_answers_must_be_a_data_key(kms: FakeKms, through: Vault) -> None:
-    name, wrapped = kms.wrap(b"short", HERE.context)
-    with pytest.raises(UnreadableError, match="not a data key of ours"):
-        through.open(Sealed(b"", wrapped, name), HERE)
