@@ -104,6 +104,8 @@ def _conditions(one: Rule) -> Iterator[str]:
         yield f"{_at(path)} matches {pattern}"
     for path, most in one.lte.items():
         yield f"{_at(path)} is at most {most:g}"
+    for used, of in one.spent.items():
+        yield f"{_at(used)} has reached {_at(of)}"
 
 
 def _at(path: str) -> str:

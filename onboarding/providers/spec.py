@@ -149,7 +149,7 @@ class Rule(Part):
 
     All that is given must hold: `status` is one of these; `eq`, the value at a JSON path is one of these; `has`,
     `lacks`, a JSON path is there or not; `rx`, the text at a JSON path matches (`$` is the whole body); `lte`, the
-    number at a path is at most this. A path is `a.b[].c`, where `[]` means any element. All but `status` and an `rx`
+    number at a path is at most this; `spent`, the number at one path has reached the one at another. A path is `a.b[].c`, where `[]` means any element. All but `status` and an `rx`
     on `$` want JSON. `scopes` finds what is missing: path -> pattern, whose first group are names.
     """
 
@@ -159,13 +159,14 @@ class Rule(Part):
     lacks: tuple[str, ...] = ()
     rx: dict[str, Pattern] = {}
     lte: dict[str, float] = {}
+    spent: dict[str, str] = {}
     scopes: dict[str, Pattern] = {}
     then: tuple[Verdict, Condition]
     source: str = ""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not (self.status or self.eq or self.has or self.lacks or self.rx or self.lte):
+        if not (self.status or self.eq or self.has or self.lacks or self.rx or self.lte or self.spent):
             raise ValueError("a rule without a condition fits every answer")
         if any(not re.compile(pattern).groups for pattern in self.scopes.values()):
             raise ValueError("a pattern for scopes has a group that catches them")

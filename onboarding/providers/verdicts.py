@@ -84,6 +84,7 @@ def fits(rule: Rule, answer: Answer) -> bool:
         and not any(_there(answer, path) for path in rule.lacks)
         and all(re.search(pattern, first_text(answer, path)) for path, pattern in rule.rx.items())
         and all(_at_most(answer, path, most) for path, most in rule.lte.items())
+        and all(_reached(answer, used, of) for used, of in rule.spent.items())
     )
 
 
@@ -103,11 +104,19 @@ def _any_equals(answer: Answer, path: str, wanted: Iterable[object]) -> bool:
     return any((type(value), value) in kinds for value in values_at(answer, path) if isinstance(value, str | int))
 
 
+def _reached(answer: Answer, used: str, of: str) -> bool:
+    limits = _numbers(answer, of)  # null where there is none
+    return bool(limits) and any(number >= min(limits) for number in _numbers(answer, used))
+
+
 def _at_most(answer: Answer, path: str, most: float) -> bool:
-    numbers = [
-        value for value in values_at(answer, path) if isinstance(value, int | float) and not isinstance(value, bool)
-    ]
+    numbers = _numbers(answer, path)
     return bool(numbers) and all(number <= most for number in numbers)
+
+
+def _numbers(answer: Answer, path: str) -> list[float]:
+    found = values_at(answer, path)
+    return [value for value in found if isinstance(value, int | float) and not isinstance(value, bool)]
 
 
 def _common(probe: Probe, answer: Answer) -> Outcome:

@@ -128,7 +128,7 @@ def test_an_entry_in_full_leaves_nothing_out(provider: Provider) -> None:
     told = [provider.id, provider.name, provider.no_checker, provider.costs, *(one.name for one in provider.fields)]
     told += [one.source for one in provider.evidence] + [str(one.checked_on) for one in provider.evidence]
     told += [one.source for one in provider.rules] + [one.say for one in provider.refuse]
-    told += [path for one in provider.rules for path in (*one.eq, *one.lte, *one.rx) if path[0] not in "$h"]
+    told += [path for one in provider.rules for path in (*one.eq, *one.lte, *one.spent, *one.rx) if path[0] not in "$h"]
     told += [str(status) for one in provider.rules for status in one.status]
     told += [path for probe in provider.probes for path in probe.expect]
     assert [one for one in told if one not in shown] == []

@@ -81,6 +81,27 @@ def test_all_numbers_that_are_found_must_be_at_most_that() -> None:
     assert not fitting(said({}), lte={"left": 0})
 
 
+@pytest.mark.parametrize(
+    ("used", "limit", "fit"),
+    [
+        (9, 10, False),
+        (10, 10, True),
+        (10.5, 10, True),
+        (5, None, False),
+        ("10", 10, False),
+        (True, 1, False),
+        (0, 0, True),
+    ],
+)
+def test_a_quota_is_spent_when_what_was_used_has_reached_its_limit(used: object, limit: object, fit: bool) -> None:
+    assert fitting(said({"a": {"used": used, "of": limit}}), spent={"a.used": "a.of"}) == fit
+
+
+def test_a_quota_without_figures_is_not_spent() -> None:
+    assert not fitting(said({"used": 10}), spent={"used": "of"})
+    assert not fitting(said({"of": 10}), spent={"used": "of"})
+
+
 def test_there_means_there_even_if_it_is_nothing() -> None:
     assert fitting(said({"error": None}), has=["error"])
     assert not fitting(said({}), has=["error"])
@@ -128,8 +149,9 @@ CONDITIONS: dict[str, Any] = {
     "lacks": ["data"],
     "rx": {"message": "scope"},
     "lte": {"left": 0},
+    "spent": {"used": "of"},
 }
-GOOD = {"code": "denied", "id": 1, "message": "no scope", "left": 0}
+GOOD = {"code": "denied", "id": 1, "message": "no scope", "left": 0, "used": 5, "of": 5}
 BROKEN: dict[str, tuple[object, int]] = {
     "status": (GOOD, 401),
     "eq": (GOOD | {"code": "other"}, 403),
@@ -137,6 +159,7 @@ BROKEN: dict[str, tuple[object, int]] = {
     "lacks": (GOOD | {"data": 1}, 403),
     "rx": (GOOD | {"message": "no"}, 403),
     "lte": (GOOD | {"left": 1}, 403),
+    "spent": (GOOD | {"used": 4}, 403),
 }
 
 
