@@ -30,6 +30,8 @@ if _chosen.broker_master_name:
 imports = (
     "tasks.website_analysis",
     "tasks.api_key_validation",
+    "tasks.facts",
+    "tasks.reminders",
     "tasks.upkeep",
     "tasks.doors",
     *(name for name in _chosen.extra_tasks.split(",") if name),
@@ -58,5 +60,7 @@ worker_cancel_long_running_tasks_on_connection_loss = False
 beat_scheduler = "celery.beat:Scheduler"
 beat_schedule = {
     "prune": {"task": "onboarding.tick", "schedule": 60.0, "args": ("prune", 3600.0)},
+    "notice_keys": {"task": "onboarding.tick", "schedule": 60.0, "args": ("notice_keys", 60.0)},
     "watch_keys": {"task": "onboarding.tick", "schedule": 60.0, "args": ("watch_keys", 60.0)},
+    "remind": {"task": "onboarding.tick", "schedule": 60.0, "args": ("remind", 300.0)},
 }

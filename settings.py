@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ENV_FILE = Path(".env")
 PROJECT = Path(__file__).resolve().parent
+_ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+"
+_SENDER = re.compile(rf'(?:"[^"\\]*"|[^"<>@,;:\\]*) *<{_ADDRESS}>|{_ADDRESS}')
 
 
 class SettingsError(Exception):
@@ -114,7 +116,14 @@ class Settings(BaseSettings):
         default="",
         description="Send all API-key checks to this http://host:port instead of the providers (development only).",
     )
+    flows: Path | None = Field(
+        default=None,
+        description="A flow of your own (TOML file), or a folder of them; one with a built-in flow's name replaces it.",
+    )
     keep_checks_days: float = Field(default=90, ge=1, description="Checks of API keys older than this are pruned.")
+    keep_events_days: float = Field(
+        default=396, ge=31, description="Months of step events that ended longer ago than this are dropped."
+    )
     deploy_env: str = Field(
         default="",
         validation_alias="DEPLOY_ENV",
@@ -131,14 +140,28 @@ class Settings(BaseSettings):
     reuse_analysis_hours: float = Field(
         default=24, ge=0, description="A finished analysis of the same address younger than this is used again."
     )
+    app_url: str = Field(
+        default="",
+        description="Page of the web app where a user goes on, to which letters link. Empty: nobody is reminded.",
+    )
+    mail_from: str = Field(
+        default="Usher <usher@localhost>", description="Sender of letters, as Name <address>; answers reach it."
+    )
+    maildir: Path | None = Field(
+        default=None, description="Folder into which letters are put, as a Maildir. Empty: mail below USHER_HOME."
+    )
+    remind_after_hours: float = Field(
+        default=24, ge=1, description="A user who has not moved on from a step for so long is reminded of it, once."
+    )
     log_format: Literal["auto", "json", "console"] = Field(
         default="auto", description="auto: lines for people on a terminal, JSON elsewhere."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level logged.")
 
     @field_validator(
-        "database_url", "migrate_url", "broker_url", "redis_url", "master_keys", "pepper", "providers", mode="before"
-    )
+        "database_url", "migrate_url", "broker_url", "redis_url", "master_keys", "pepper", "providers", "flows", "maildir",
+        mode="before",
+    )  # fmt: skip
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         return None if value in ("", None) else value
@@ -150,16 +173,35 @@ class Settings(BaseSettings):
             raise ValueError("http://host:port, and nothing after it")
         return value.rstrip("/")
 
-    @field_validator("home", mode="after")
+    @field_validator("app_url", mode="after")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().resolve()
+    def _a_page(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#\\\"<>]+[^\s\\\"<>]*", value):
+            raise ValueError("http://… or https://…, without spaces")
+        return value
+
+    @field_validator("mail_from", mode="after")
+    @classmethod
+    def _one_sender(cls, value: str) -> str:
+        if not value.isprintable() or not _SENDER.fullmatch(value):
+            raise ValueError("Name <address>, and nothing else")
+        return value
+
+    @field_validator("home", "maildir", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().resolve() if value else None
 
     @property
     def fetch_pairs(self) -> frozenset[tuple[str, int]]:
         """The pairs of USHER_FETCH_ALLOW as they are written; whoever dials checks them more closely."""
         pairs = (pair.strip().rpartition(":") for pair in self.fetch_allow.split(","))
         return frozenset((host.lower(), int(port)) for host, _, port in pairs if port.isdecimal())
+
+    @property
+    def mail_folder(self) -> Path:
+        """The Maildir that letters are put into."""
+        return self.maildir or self.home / "mail"
 
     @property
     def lease(self) -> timedelta:

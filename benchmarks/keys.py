@@ -16,7 +16,7 @@ from benchmarks.steps import JOBS as STEPS
 from benchmarks.steps import Clock
 from benchmarks.steps import table as steps_table
 from benchmarks.surroundings import PORT, Place, child, provider, until
-from db import jobs, key_checks, keys, providers
+from db import jobs, key_checks, keys, providers, scope
 from db.engine import reading, statement, unit
 from db.jobs import Alongside
 from db.key_checks import Outcome
@@ -82,7 +82,7 @@ def measure(place: Place) -> list[Measured]:
 def put_keys(many: int) -> None:
     """Keep one sealed key for each of so many users."""
     entry = providers.provider_named("bench")
-    with unit() as tx:
+    with unit(scope.everyone("benchmark")) as tx:
         for n in range(many):
             pasted = take_in(entry, {"key": f"sk-FAKE{n:036d}"}, providers.known())
             keys.put(tx, f"user{n}", entry, pasted, vault())
@@ -150,7 +150,7 @@ def _live(job_id: str, user_id: str, key_id: int, clock: Clock) -> None:
         claim = jobs.claim(on, job_id, "validate_api_key", "keys", worker="steps", lease=SPAN, deadline=SPAN)
     if claim is None:
         raise RuntimeError("not to be had")
-    with clock.step("load the sealed key"), reading() as tx:
+    with clock.step("load the sealed key"), reading(scope.user(user_id)) as tx:
         key = keys.held(tx, user_id, key_id)
     with clock.step("open the seal"):
         credential = key.open(vault())
@@ -160,7 +160,7 @@ def _live(job_id: str, user_id: str, key_id: int, clock: Clock) -> None:
         ask_provider(entry, credential, wire())
     with clock.step("of which building and reading (pure)"):
         finding = ask_with(converse(entry, credential, key.now), lambda _: _SAID)
-    with clock.step("settle and save, one statement"), statement() as on:
+    with clock.step("settle and save, one statement"), statement(scope.user(user_id)) as on:
         jobs.settle(on, claim, jobs.DONE, _kept(key, finding))
     with clock.step("news"):
         news.tell(claim, "done", percent=100)

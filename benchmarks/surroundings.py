@@ -39,7 +39,7 @@ class Place:
     servers: Servers
 
     def sql(self, statement: str) -> list[tuple[object, ...]]:
-        with psycopg.connect(self.servers.database_url, autocommit=True) as on:
+        with psycopg.connect(self.servers.database_url, autocommit=True, options="-c usher.everyone=on") as on:
             cursor = on.execute(statement)
             return cursor.fetchall() if cursor.description else []
 

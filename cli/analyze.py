@@ -15,7 +15,7 @@ from cli.report import print_report
 from cli.serving import look_at_queue
 from cli.start import use_servers
 from cli.terminal import err, facts, out, plain, print_json, row_as_json, state
-from db import results
+from db import results, scope
 from db.engine import statement, unit
 from db.jobs import State
 from onboarding.address import normalise
@@ -80,7 +80,7 @@ def _show(row: JobRow, *, as_json: bool) -> None:
 
 def analysis_of(row: JobRow) -> Mapping[str, Any] | None:
     """Return the user's analysis of the address that this job was asked for."""
-    with statement() as on:
+    with statement(scope.user(row.user_id)) as on:
         return results.latest_analysis(on, row.user_id, normalise(row.args["url"], allowed=_EveryPair()))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from cli.demo_keys import SAMPLES, USER
 from cli.keys.wording import learned, masked, next_check, oddities, sentence, words
 from cli.terminal import out, table, text
-from db import keys, providers
+from db import keys, providers, scope
 from db.engine import statement
 
 _NARROW = 24
@@ -19,7 +19,7 @@ _NARROW = 24
 
 def print_keys(pretended_at: str) -> None:
     """Print what is known of each key, as it may be shown to its user."""
-    with statement() as on:
+    with statement(scope.user(USER)) as on:
         rows = {row.provider: row for row in keys.shown(on, USER)}
     made = table("provider", "key", "is", "told to the user, and known", "next check")
     made.columns[2].max_width = _NARROW

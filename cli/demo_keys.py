@@ -11,7 +11,7 @@ from uuid import UUID
 from cli.following import read
 from cli.pretend_providers import HOST, PORT, Pretend
 from cli.terminal import out
-from db import keys, operating, providers
+from db import keys, operating, providers, scope
 from db.engine import unit
 from db.jobs import State
 from db.operating import NotPossibleError
@@ -81,7 +81,7 @@ _LEFT_OUT = (
 def save_keys() -> Sequence[UUID]:
     """Save the demo's keys in place of those of the last demo. Returns the jobs that check them."""
     known = providers.known()
-    with unit() as tx:
+    with unit(scope.user(USER)) as tx:
         for one in SAMPLES:
             keys.remove(tx, USER, one.provider)
         asked = [save_and_check(tx, USER, known[one.provider], pasted(one, known))[1] for one in SAMPLES]
@@ -113,7 +113,7 @@ WHERE s.id = k.session_id AND s.user_id = %s"""
 
 def rest_keys() -> None:
     """Let the demo's keys lie: they stay to be looked at, and are not asked about again."""
-    with unit() as tx:
+    with unit(scope.user(USER)) as tx:
         on = tx.connection()
         on.exec_driver_sql(_REST, (USER,))
         for job in operating.list_jobs(on, user_id=USER, state=State.QUEUED):

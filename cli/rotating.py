@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from cli.complaints import NO, NOT_HERE, Complaint
 from cli.start import use_servers
 from cli.terminal import err, out, plain, print_json
-from db import rewrapping
+from db import rewrapping, scope
 from db.engine import statement
 from db.rewrapping import Batch, Unreadable
 from db.vault import Vault, VaultAway
@@ -57,7 +57,7 @@ def rotate(*, as_json: bool, batch: int) -> None:
     """
     use_servers()
     vault, tenant = vault_of(), settings().tenant
-    with statement() as on:
+    with statement(scope.everyone("usher vault rotate")) as on:
         outcome = _rotated(on, vault, tenant, batch, err if as_json else out)
     if as_json:
         print_json(asdict(outcome) | {"in_use": outcome.in_use})

@@ -13,7 +13,7 @@ from cli.complaints import NO, Complaint
 from cli.report import print_report, print_whys
 from cli.start import use_servers
 from cli.terminal import err, out, plain, print_json
-from db import results
+from db import results, scope
 from db.engine import statement
 from onboarding.errors import Failure
 
@@ -62,7 +62,7 @@ def analysis_for(user: str, url: str | None) -> Mapping[str, Any]:
         Complaint: there is none, or the address is none.
     """
     use_servers()
-    with statement() as on:
+    with statement(scope.user(user)) as on:
         row = results.latest_analysis(on, user, _normalised(url) if url else None)
     if row is None:
         raise Complaint(_nothing(user, url), NO)

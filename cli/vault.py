@@ -14,6 +14,7 @@ from rich.text import Text
 from cli.rotating import rotate
 from cli.start import use_servers
 from cli.terminal import err, out, plain, print_json, table, text
+from db import scope
 from db import vault as sealing
 from db.engine import statement
 from db.rewrapping import rows_by_master_key
@@ -48,7 +49,7 @@ def status(*, as_json: bool) -> None:
     Exit code 1 when API keys are sealed by a master key that is not set here: those cannot be opened.
     """
     use_servers()
-    with statement() as on:
+    with statement(scope.everyone("usher vault status")) as on:
         keys = master_keys(sealing.vault(), rows_by_master_key(on))
     lost = [key for key in keys if not key.known]
     if as_json:

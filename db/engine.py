@@ -16,6 +16,9 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, SessionTransaction
 
+from db import audit
+from db.entering import ScopedCursor, assign
+from db.scope import NOBODY, WHOSE, Scope, within
 from settings import Settings, settings
 
 log = structlog.get_logger()
@@ -50,22 +53,26 @@ def _engine_of(_pid: int) -> Engine:
 
 def new_engine(chosen: Settings) -> Engine:
     """Build a pooled engine: connections are few, taken late and given back early."""
-    return create_engine(
-        database_url(chosen),
-        pool_size=chosen.db_pool_size,
-        max_overflow=0,
-        pool_timeout=30,
-        pool_use_lifo=True,
-        pool_recycle=1800,
-        hide_parameters=True,  # an error's text reaches logs and rows; what users gave us does not
-        connect_args=_connect_args(chosen),
+    return _scoped(
+        create_engine(
+            database_url(chosen),
+            pool_size=chosen.db_pool_size,
+            max_overflow=0,
+            pool_timeout=30,
+            pool_use_lifo=True,
+            pool_recycle=1800,
+            hide_parameters=True,  # an error's text reaches logs and rows; what users gave us does not
+            connect_args=_connect_args(chosen),
+        )
     )
 
 
 def brief_engine(chosen: Settings) -> Engine:
     """Build an engine that opens a connection for each use, for prefork parents, which may not own a pool."""
-    return create_engine(
-        database_url(chosen), poolclass=NullPool, hide_parameters=True, connect_args=_connect_args(chosen)
+    return _scoped(
+        create_engine(
+            database_url(chosen), poolclass=NullPool, hide_parameters=True, connect_args=_connect_args(chosen)
+        )
     )
 
 
@@ -76,28 +83,49 @@ def _connect_args(chosen: Settings) -> dict[str, object]:
         "prepare_threshold": 2 if chosen.db_prepare else None,
         "keepalives_idle": 30,
         "tcp_user_timeout": 30_000,
+        "cursor_factory": ScopedCursor,
     }
 
 
+def _scoped(made: Engine) -> Engine:
+    """Let a connection that is given back know nobody."""
+
+    @event.listens_for(made, "checkin")
+    def _forget(connection: object | None, _record: object) -> None:
+        if connection is not None:
+            assign(connection, NOBODY)
+
+    return made
+
+
 @contextmanager
-def unit(on: Engine | None = None) -> Iterator[Session]:
-    """Run one transaction: committed at the end, rolled back by any exception."""
+def unit(whose: Scope = NOBODY, on: Engine | None = None) -> Iterator[Session]:
+    """Run one transaction over somebody's rows: committed at the end, rolled back by any exception."""
+    if whose.wide:
+        with statement(on=on) as apart:  # stays, whatever becomes of the transaction
+            audit.note(apart, whose.wide)
     with Session(on or engine(), expire_on_commit=False) as tx, tx.begin():
+        tx.info[WHOSE] = whose
         yield tx
 
 
 @contextmanager
-def reading(on: Engine | None = None) -> Iterator[Session]:
+def reading(whose: Scope = NOBODY, on: Engine | None = None) -> Iterator[Session]:
     """Lend a session for reading, each statement a transaction of its own: one trip to the database instead of three."""
-    with statement(on) as connection, Session(connection, expire_on_commit=False) as tx:
+    with statement(whose, on) as connection, Session(connection, expire_on_commit=False) as tx:
+        tx.info[WHOSE] = whose
         yield tx
 
 
 @contextmanager
-def statement(on: Engine | None = None) -> Iterator[Connection]:
-    """Lend a connection on which each statement is a transaction of its own, for the hot path."""
+def statement(whose: Scope = NOBODY, on: Engine | None = None) -> Iterator[Connection]:
+    """Lend a connection over somebody's rows on which each statement is its own transaction, for the hot path."""
     with (on or engine()).connect() as connection:
-        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+        each = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if whose.wide:
+            audit.note(each, whose.wide)
+        assign(each.connection.dbapi_connection, whose)
+        yield each
 
 
 def afterwards(tx: Session, callback: Callable[[], None]) -> None:
@@ -113,6 +141,12 @@ def pending(tx: Session) -> Sequence[Callable[[], None]]:
     here = tx.get_nested_transaction()
     waiting: list[_Waiting] = tx.info.get(_AFTERWARDS, [])
     return [callback for savepoint, callback in waiting if savepoint is here]
+
+
+@event.listens_for(Session, "after_begin")
+def _begun(tx: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    if WHOSE in tx.info:
+        assign(connection.connection.dbapi_connection, tx.info[WHOSE])
 
 
 # For all sessions at once: to listen to each by itself costs more than the rest of a short transaction.
@@ -131,10 +165,4 @@ def _committed(tx: Session) -> None:
 def _rolled_back(tx: Session, previous: SessionTransaction) -> None:
     waiting: list[_Waiting] = tx.info.pop(_AFTERWARDS, [])
     if waiting and previous.parent is not None:
-        tx.info[_AFTERWARDS] = [one for one in waiting if not _within(one[0], previous)]
-
-
-def _within(savepoint: SessionTransaction | None, outer: SessionTransaction) -> bool:
-    while savepoint is not None and savepoint is not outer:
-        savepoint = savepoint.parent
-    return savepoint is outer
+        tx.info[_AFTERWARDS] = [one for one in waiting if not within(one[0], previous)]

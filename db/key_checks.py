@@ -106,22 +106,7 @@ def take_due(tx: Session, most: Mapping[str, int]) -> Sequence[Row[Any]]:
     return tx.connection().exec_driver_sql(_DUE, (list(most), list(most.values()))).all()
 
 
-_REFUSALS = """SELECT
-    (SELECT count(*) FILTER (WHERE verdict = 'invalid' OR condition = 'spec_disabled') FROM lately),
-    (SELECT count(*) FROM lately),
-    (SELECT count(*) FILTER (WHERE verdict = 'invalid') FROM before), (SELECT count(*) FROM before)
-FROM (SELECT) AS nothing"""
-_LATELY = """WITH lately AS (
-    SELECT DISTINCT ON (key_id) verdict, condition FROM (
-        SELECT * FROM onboarding.key_checks WHERE provider = %(provider)s AND checked_at > now() - interval '10 minutes'
-        ORDER BY checked_at DESC LIMIT 500) AS newest ORDER BY key_id, id DESC
-), before AS (
-    SELECT verdict FROM onboarding.key_checks WHERE provider = %(provider)s
-      AND checked_at <= now() - interval '10 minutes' ORDER BY checked_at DESC LIMIT 500
-) """
-
-
 def refusals(tx: Session, provider: str) -> Refusals:
-    """Count a provider's refusals among the newest checks, each key once."""
-    row = tx.connection().exec_driver_sql(_LATELY + _REFUSALS, {"provider": provider}).one()
+    """Count a provider's refusals among the newest checks, each key once; of all users, whoever's transaction it is."""
+    row = tx.connection().exec_driver_sql("SELECT * FROM onboarding.refusals(%s)", (provider,)).one()
     return Refusals(*row)

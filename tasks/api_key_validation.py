@@ -11,7 +11,7 @@ from functools import cache
 import structlog
 from sqlalchemy.orm import Session
 
-from db import key_checks, keys, providers
+from db import key_checks, keys, providers, scope
 from db.asking import Asked, BusyError, Urgency
 from db.engine import unit
 from db.jobs import Alongside
@@ -158,7 +158,7 @@ def watch_keys(_given: None, tell: Tell) -> None:
     """Ask for the checks that are due, of each provider no more than it can be asked in a minute."""
     tell("looking", 0)
     most = {one.id: min(one.limits.per_minute, MOST_AT_ONCE) for one in providers.known().values() if one.checkable}
-    with unit() as tx:
+    with unit(scope.everyone("chore watch_keys")) as tx:
         due = key_checks.take_due(tx, most)
     with unit() as tx:  # apart, so that no key's row is locked while its job is waited for
         for key in due:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from db import upkeep
+from db import event_months, scope, upkeep
 from db.asking import Urgency
 from db.engine import statement, unit
 from settings import settings
@@ -37,11 +37,12 @@ def prune(_given: None, tell: Tell) -> None:
     """Delete finished jobs, old ticks, checks of keys and pages that have been kept long enough."""
     tell("pruning", 0)
     chosen = settings()
-    with statement() as on:
+    with statement(scope.everyone("chore prune")) as on:
         deleted = upkeep.prune(
             on,
             done=timedelta(days=chosen.keep_done_days),
             failed=timedelta(days=chosen.keep_failed_days),
             checks=timedelta(days=chosen.keep_checks_days),
         )
-    log.info("pruned", **deleted)
+        months = event_months.make(on), event_months.drop(on, timedelta(days=chosen.keep_events_days))
+    log.info("pruned", **deleted, months_made=months[0], months_dropped=months[1])

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db import results
+from db import noticing, results
 from db.results import Analysed, PageKept
 from onboarding import website
 from onboarding.address import normalise, parse_address
@@ -81,10 +81,11 @@ def load(tx: Session, *, user_id: str, url: str, force: bool = False) -> Wanted:
 
 
 def save(tx: Session, user_id: str, wanted: Wanted, found: Found | None) -> None:
-    """Write the analysis and the readings; a fresh one that was used again stays as it is."""
+    """Write the analysis, the readings and the step they finish; a fresh one that was used again stays as it is."""
     if found is not None:
         results.keep_website(tx, user_id, wanted.url, wanted.normalised_url, found.groups())
         results.keep_pages(tx, wanted.site, found.readings)
+        noticing.notice(tx, user_id, "website_analysis")
 
 
 @job(

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 import settings
-from db import migrate
+from db import migrate, scope
 from db.engine import database_url, engine, new_engine, statement, unit
 from workers import alone
 from workers.embedded import Running, find_postgres, start
@@ -94,7 +94,7 @@ def clean() -> None:
     """An empty database that knows the code's queues and jobs."""
     from workers.registry import register_all  # noqa: PLC0415 - after the servers are known
 
-    with statement() as on:
+    with statement(scope.everyone("test")) as on:
         on.exec_driver_sql("TRUNCATE " + ", ".join(f"onboarding.{name}" for name in _TABLES.split(", ")) + " CASCADE")
     register_all()
 
@@ -102,14 +102,14 @@ def clean() -> None:
 @pytest.fixture
 def on(clean: None) -> Iterator[Connection]:
     """A connection on which each statement is a transaction of its own, over a clean database."""
-    with statement() as connection:
+    with statement(scope.everyone("test")) as connection:
         yield connection
 
 
 @pytest.fixture
 def tx(clean: None) -> Iterator[Session]:
     """One transaction over a clean database, committed at the end."""
-    with unit() as session:
+    with unit(scope.everyone("test")) as session:
         yield session
 
 

@@ -24,11 +24,13 @@ def _n(_tx: Session, *, user_id: str, n: int = 0, ms: int = 0) -> tuple[str, int
 
 
 def _leave_mark(tx: Session, user_id: str, given: tuple[str, int, int], _made: object) -> None:
-    """Write an effect that shows how often it happened: a session whose step counts the saves."""
+    """Write an effect that shows how often it happened: a step whose attempts count the saves."""
     tx.connection().exec_driver_sql(
-        "INSERT INTO onboarding.onboarding_sessions AS s (user_id, current_step) VALUES (%s, 1) "
-        "ON CONFLICT (user_id) DO UPDATE SET current_step = s.current_step + 1",
-        (f"{user_id}/{given[1]}",),
+        "WITH session AS (INSERT INTO onboarding.onboarding_sessions (user_id) VALUES (%s) "
+        "ON CONFLICT (user_id) DO UPDATE SET updated_at = now() RETURNING id) "
+        "INSERT INTO onboarding.onboarding_steps AS t (session_id, key, attempt) SELECT id, %s, 1 FROM session "
+        "ON CONFLICT (session_id, key) DO UPDATE SET attempt = t.attempt + 1",
+        (user_id, f"save_{given[1]}"),
     )
 
 

@@ -92,7 +92,7 @@ def database(chosen: Settings) -> Iterator[Finding]:
     """Look at PostgreSQL: its version, its tables, its clock, what is registered in it, and who works on it."""
     name = "database"
     try:
-        with statement(brief_engine(chosen)) as on:
+        with statement(on=brief_engine(chosen)) as on:
             yield from _tables(chosen, on)
     except SQLAlchemyError as error:
         lines = str(getattr(error, "orig", error)).strip().splitlines() or [type(error).__name__]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import keys, providers
+from db import keys, providers, scope
 from db.engine import brief_engine, reading, statement
 from db.rewrapping import rows_by_master_key
 from db.vault import Vault, VaultAway, VaultError, vault
@@ -44,7 +44,7 @@ def _warnings(chosen: Settings) -> Iterator[Finding]:
 def keys_kept(chosen: Settings) -> Iterator[Finding]:
     """Look whether the keys that are kept can be opened here: one of each master key is tried."""
     try:
-        with statement(brief_engine(chosen)) as on:
+        with statement(scope.everyone("usher doctor"), brief_engine(chosen)) as on:
             rows = rows_by_master_key(on)
             yield from (_of_master_key(chosen, on, vault(chosen), name, many) for name, many in rows.items())
     except (SettingsError, SQLAlchemyError):
@@ -58,7 +58,7 @@ def _of_master_key(chosen: Settings, on: Connection, here: Vault, name: str, man
         return Finding(what, Level.WRONG, f"{many:,}, and it is not set", "Put it back, last in USHER_MASTER_KEYS.")
     row = on.exec_driver_sql(_ONE, (name,)).one()
     try:
-        with reading(brief_engine(chosen)) as tx:
+        with reading(scope.user(row.user_id), brief_engine(chosen)) as tx:
             keys.held(tx, row.user_id, row.id).open(here)
     except (VaultError, VaultAway, keys.KeyGone) as error:
         mend = "Is this the key they were sealed with? See docs/vault.md."

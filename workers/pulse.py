@@ -77,12 +77,12 @@ class Pulse(bootsteps.StartStopStep):  # type: ignore[misc] # Celery has no type
 
 
 def _alive(on_the_side: Engine, served: list[Queue], concurrency: int) -> None:
-    with statement(on_the_side) as on:
+    with statement(on=on_the_side) as on:
         feeding.alive(on, WORKER, served, concurrency)
 
 
 def _gone(on_the_side: Engine) -> None:
-    with statement(on_the_side) as on:
+    with statement(on=on_the_side) as on:
         feeding.gone(on, WORKER)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from db import jobs
+from db import jobs, scope
 from db.engine import afterwards, reading, statement, unit
 from db.jobs import Alongside, Claim, Ending, Settled
 from db.scope import worker_scope
@@ -72,7 +72,7 @@ def _do(declared: AnyJob, claim: Claim, held: Held) -> None:
 
 def _load(declared: AnyJob, claim: Claim) -> Any:
     whose = {"user_id": claim.user_id} if claim.user_id else {}
-    with reading() as tx:
+    with reading(scope.user(claim.user_id)) as tx:
         return declared.load(tx, **whose, **claim.args)
 
 
@@ -82,7 +82,7 @@ def _settle_and_save(declared: AnyJob, claim: Claim, given: Any, made: Any) -> N
     if also is not None:
         _announce(claim, _settle_at_once(claim, also))
         return
-    with unit() as tx:
+    with unit(scope.user(claim.user_id)) as tx:
         settled = jobs.settle(tx.connection(), claim, jobs.DONE)
         if settled is None:
             raise Cancelled
@@ -92,7 +92,7 @@ def _settle_and_save(declared: AnyJob, claim: Claim, given: Any, made: Any) -> N
 
 def _settle_at_once(claim: Claim, also: Alongside) -> Settled:
     """Keep the result and end the row in one statement: one trip to the database instead of four."""
-    with statement() as on:
+    with statement(scope.user(claim.user_id)) as on:
         settled = jobs.settle(on, claim, jobs.DONE, also)
     if settled is None:
         raise Cancelled

@@ -43,7 +43,7 @@ def _on_signal(**_: object) -> None:
 def _leave_after_grace() -> None:
     time.sleep(settings().stop_grace_seconds)
     try:
-        with statement(brief_engine(settings())) as on:
+        with statement(on=brief_engine(settings())) as on:
             log.info("handed_back", jobs=jobs.hand_back(on, WORKER))
     except SQLAlchemyError as error:
         log.warning("not_handed_back", error=type(error).__name__)  # the leases run out instead

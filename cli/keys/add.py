@@ -18,6 +18,7 @@ from cli.keys.wording import learned, masked, next_check, sentence
 from cli.serving import look_at_queue
 from cli.start import use_servers
 from cli.terminal import err, facts, out, plain, print_json, row_as_json
+from db import scope
 from db.engine import unit
 from db.vault import vault
 from onboarding.providers.finding import Verdict
@@ -71,7 +72,7 @@ def _keep(user: str, provider: Provider, pasted: Pasted, *, no_wait: bool) -> Jo
 
 
 def _save(user: str, provider: Provider, pasted: Pasted) -> UUID | None:
-    with unit() as tx:
+    with unit(scope.user(user)) as tx:
         _, asked = save_and_check(tx, user, provider, pasted)
     return asked.id if asked else None
 

@@ -16,6 +16,7 @@ from cli.keys.naming import as_json_option, id_and_name, no_key, no_wait_option,
 from cli.serving import look_at_queue
 from cli.start import use_servers
 from cli.terminal import err, print_json, span
+from db import scope
 from db.engine import unit
 from db.providers import known
 from onboarding.providers.finding import Verdict
@@ -75,7 +76,7 @@ def _those(user: str, wanted: set[str]) -> dict[str, KeyRow]:
 def _ask(user: str, there: Mapping[str, KeyRow]) -> Asked:
     """Ask for all checks in one transaction."""
     asked = Asked()
-    with unit() as tx:
+    with unit(scope.user(user)) as tx:
         for one in there:
             provider = known().get(one)
             if provider is None or not provider.checkable:

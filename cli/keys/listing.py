@@ -14,7 +14,7 @@ from cli.keys.naming import as_json_option, id_and_name, no_key, whose
 from cli.keys.wording import learned, masked, next_check, oddities, sentence, words
 from cli.start import use_servers
 from cli.terminal import ago, out, plain, print_json, row_as_json, table, text
-from db import key_checks, keys
+from db import key_checks, keys, scope
 from db.engine import statement
 
 KeyRow = Row[Any]
@@ -36,7 +36,7 @@ def list_keys(user: str, history: str | None, *, as_json: bool) -> None:
 
 def keys_of(user: str) -> Sequence[KeyRow]:
     """Return the rows of a user's keys, without the keys."""
-    with statement() as on:
+    with statement(scope.user(user)) as on:
         return keys.shown(on, user)
 
 
@@ -90,7 +90,7 @@ def _show_history(user: str, provider: str, *, as_json: bool) -> None:
         Complaint: the user has no key of this provider.
     """
     row = key_of(user, id_and_name(provider)[0])
-    with statement() as on:
+    with statement(scope.user(user)) as on:
         checks = key_checks.newest(on, row.id, MOST_CHECKS)
     if as_json:
         print_json([row_as_json(check) for check in checks])

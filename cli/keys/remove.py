@@ -7,7 +7,7 @@ import click
 from cli.keys.naming import as_json_option, id_and_name, no_key, whose
 from cli.start import use_servers
 from cli.terminal import out, plain, print_json
-from db import keys
+from db import keys, scope
 from db.engine import unit
 from db.providers import known
 
@@ -23,7 +23,7 @@ def remove(user: str, provider: str, *, as_json: bool) -> None:
     """
     use_servers()
     wanted, name = id_and_name(provider)
-    with unit() as tx:
+    with unit(scope.user(user)) as tx:
         if not keys.remove(tx, user, wanted):
             raise no_key(user, wanted)
     if as_json:

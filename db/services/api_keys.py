@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db import asking, keys
+from db import asking, keys, scope
 from db.asking import BusyError, RequestRefusedError
 from db.engine import unit
 from db.keys import Put
@@ -62,33 +62,34 @@ def get_api_keys(user_id: str, db: Session | None = None) -> dict[str, str]:
         SQLAlchemyError: the database does not answer, which is not the same as having no keys.
         VaultAway: whoever unwraps keys does not answer.
     """
-    with unit() if db is None else nullcontext(db) as tx:
+    with unit(scope.user(user_id)) if db is None else nullcontext(db) as tx:
+        scope.enter(tx, user_id)
         rows = _rows(tx, user_id)
     return {row.provider: text for row in rows if (text := _shown(user_id, row))}
 
 
 def get_api_key(user_id: str, provider: str) -> str | None:
     """Return a user's key of one provider as `get_api_keys` does; None where there is none."""
-    with unit() as tx:
+    with unit(scope.user(user_id)) as tx:
         rows = _rows(tx, user_id, id_of(provider))
     return _shown(user_id, rows[0]) if rows else None
 
 
 def has_api_key(user_id: str, provider: str) -> bool:
     """Say whether a user's key of a provider is kept."""
-    with unit() as tx:
+    with unit(scope.user(user_id)) as tx:
         return bool(_rows(tx, user_id, id_of(provider)))
 
 
 def remove_api_key(user_id: str, provider: str) -> bool:
     """Delete a user's key of a provider; False when there was none."""
-    with unit() as tx:
+    with unit(scope.user(user_id)) as tx:
         return keys.remove(tx, user_id, id_of(provider))
 
 
 def secret_of(user_id: str, provider: str) -> Secret | None:
     """Open a user's key whoever asks; it may be compared with, not shown."""
-    with unit() as tx:
+    with unit(scope.user(user_id)) as tx:
         rows = _rows(tx, user_id, id_of(provider))
     return _opened(user_id, rows[0]) if rows else None
 
@@ -106,7 +107,7 @@ def taken_in(provider: Provider, api_key: Given) -> Pasted:
 def keep(user_id: str, provider: Provider, pasted: Pasted, db: Session | None = None) -> bool:
     """Seal and keep what was taken in; False where that failed."""
     try:
-        with _part_of(db) as tx:
+        with _part_of(user_id, db) as tx:
             put = keys.put(tx, user_id, provider, pasted, vault())
             _ask_for_a_check(tx, user_id, put)
     except (SQLAlchemyError, VaultAway) as error:
@@ -122,12 +123,13 @@ def _reason(error: Exception) -> str:
 
 
 @contextmanager
-def _part_of(db: Session | None) -> Iterator[Session]:
+def _part_of(user_id: str, db: Session | None) -> Iterator[Session]:
     if db is None:
-        with unit() as tx:
+        with unit(scope.user(user_id)) as tx:
             yield tx
     else:
         with db.begin_nested():  # should it fail, the caller's transaction lives on
+            scope.enter(db, user_id)
             yield db
 
 

@@ -22,6 +22,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from db import scope
 from db.asking import Urgency
 from db.engine import statement, unit
 from tests import jobs as ours
@@ -54,7 +55,7 @@ class WebApp(threading.Thread):
         wish = declared.ask(urgency=urgency, request_id=str(uuid4()))
         while True:
             try:
-                with unit() as tx:
+                with unit(scope.everyone("test")) as tx:
                     wish.enqueue(tx, user_id=f"user{n % 97}", n=n, ms=random.choice((20, 200, 1200)))
             except SQLAlchemyError:
                 self.repeated += 1
@@ -142,7 +143,7 @@ def test_every_job_is_done_and_each_effect_happens_once(
 def now() -> dict[str, int]:
     """Count states over a connection that a restart may have replaced."""
     try:
-        with statement() as on:
+        with statement(scope.everyone("test")) as on:
             return states(on)
     except SQLAlchemyError:
         return {"queued": -1}
@@ -151,7 +152,7 @@ def now() -> dict[str, int]:
 def working() -> set[int]:
     """Return the process ids of workers that have jobs in hand."""
     try:
-        with statement() as on:
+        with statement(scope.everyone("test")) as on:
             names = on.exec_driver_sql("SELECT DISTINCT worker FROM onboarding.jobs WHERE state = 'running'").scalars()
             return {int(name.split(":")[1]) for name in names}
     except SQLAlchemyError:
@@ -160,15 +161,15 @@ def working() -> set[int]:
 
 def effects() -> dict[int, int]:
     """Count how many jobs had their effect so many times."""
-    with statement() as on:
-        rows = on.exec_driver_sql("SELECT current_step, count(*) FROM onboarding.onboarding_sessions GROUP BY 1")
+    with statement(scope.everyone("test")) as on:
+        rows = on.exec_driver_sql("SELECT attempt, count(*) FROM onboarding.onboarding_steps GROUP BY 1")
         return {row[0]: row[1] for row in rows}
 
 
 def report(web_app: WebApp, fleet: Fleet, disasters: Counter[str], seconds: float) -> None:
     """Print what happened."""
     table = Table("what", "how often", title=f"chaos, {seconds:.0f} s")
-    with statement() as on:
+    with statement(scope.everyone("test")) as on:
         outcomes = on.exec_driver_sql(
             "SELECT outcome, count(*) FROM onboarding.job_attempts GROUP BY 1 ORDER BY 2 DESC"
         )

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from cli.analyze import follow_or_leave, print_failure
 from cli.following import Bars, Lines, follow, read
-from db import feeding, jobs, operating, results
+from db import feeding, jobs, operating, results, scope
 from db.engine import engine, statement, unit
 from db.jobs import Ending, State
 from onboarding.address import normalise
@@ -133,13 +133,13 @@ def worker(ending: Ending) -> Iterator[None]:
     over = threading.Event()
 
     def work() -> None:
-        with statement() as on:
+        with statement(scope.everyone("test")) as on:
             while not over.is_set():
                 for row in operating.list_jobs(on, state="queued"):
                     jobs.settle(on, take(on, row.id, KIND), ending)
                 over.wait(0.02)
 
-    with statement() as on:
+    with statement(scope.everyone("test")) as on:
         feeding.alive(on, "host:1:ab", ["web"], 2)
     thread = threading.Thread(target=work)
     thread.start()
@@ -181,7 +181,7 @@ def _analysis() -> dict[str, Any]:
 
 
 def test_a_done_job_shows_the_analysis_of_its_own_address_only(call: Call, on: Connection) -> None:
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         results.keep_website(tx, "terminal", OTHER, normalise(OTHER), _analysis())
     with worker(jobs.DONE):
         assert "its analysis is not there" in call("analyze", URL).stderr

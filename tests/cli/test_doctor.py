@@ -10,7 +10,7 @@ import redis
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
-from db import feeding, keys, providers
+from db import feeding, keys, providers, scope
 from db.engine import unit
 from db.vault import new_key, vault
 from onboarding.providers.examples import example_fields
@@ -177,7 +177,7 @@ class TestKeys:
 
     def test_keys_that_open_are_fine_and_those_of_a_lost_master_key_are_not(self, on: Connection) -> None:
         openai = providers.provider_named("openai")
-        with unit() as tx:
+        with unit(scope.everyone("test")) as tx:
             keys.put(tx, "u", openai, take_in(openai, example_fields(openai), providers.known()), vault())
         assert _found(list(keys_kept(settings())), "keys sealed by k1").level is OK
         other = _with(master_keys=SecretStr(new_key("k2")))

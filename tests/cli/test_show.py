@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.show import file_name
-from db import results
+from db import results, scope
 from db.engine import unit
 from onboarding.address import normalise
 from tests.cli.conftest import Call
@@ -21,7 +21,7 @@ URL, OTHER = "https://filled.example/", "https://other.example/"
 
 
 def keep(user: str, url: str, row: dict[str, Any]) -> None:
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         results.keep_website(tx, user, url, normalise(url), row)
 
 

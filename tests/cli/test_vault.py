@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 import settings
 from cli import rotating
+from db import scope
 from db.engine import unit
 from db.vault import MasterKeys, Pepper
 from tests.cli.conftest import Call
@@ -136,7 +137,7 @@ def test_a_row_that_stays_in_use_is_told_and_not_waited_for_without_end(
     monkeypatch.setattr(rotating, "PASSES_IN_VAIN", 2)
     fill(on, vault_of("k1"), 4)
     set_keys("k2", "k1")
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         tx.connection().exec_driver_sql("SELECT FROM onboarding.api_keys WHERE provider = 'groq' FOR UPDATE")
         ended = call("vault", "rotate")
     assert ended.exit_code == 1

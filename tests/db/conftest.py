@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine
 
+from db import scope
 from db.engine import statement
 from tests.db.stage import empty
 
@@ -21,5 +22,5 @@ def house(postgres: Engine) -> Engine:
 @pytest.fixture
 def there(house: Engine) -> Iterator[Connection]:
     """A connection to the house on which each statement is a transaction of its own."""
-    with statement(house) as connection:
+    with statement(scope.everyone("test"), house) as connection:
         yield connection

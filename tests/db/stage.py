@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Row, event
 from sqlalchemy.orm import Session
 
-from db import asking, jobs, upkeep
+from db import asking, jobs, scope, upkeep
 from db.asking import Asked, Urgency
 from db.engine import unit
 from db.jobs import Claim
@@ -33,14 +33,14 @@ DELETE FROM onboarding.ticks; DELETE FROM onboarding.page_readings; DELETE FROM 
 def empty(engine: Engine) -> None:
     """Empty the database and make it know the code's queues and jobs."""
     app.loader.import_default_modules()
-    with unit(engine) as tx:
+    with unit(scope.everyone("test"), engine) as tx:
         tx.connection().exec_driver_sql(EMPTY)
         upkeep.register(tx, [queue.value for queue in Queue], [declared.kind() for declared in REGISTRY.values()])
 
 
 def ask(engine: Engine, kind: str = "nap", user_id: str = "u", args: dict[str, Any] | None = None, **how: Any) -> Asked:
     """Ask for a job in a transaction of its own."""
-    with unit(engine) as tx:
+    with unit(on=engine) as tx:
         return asking.add(tx, kind, user_id=user_id, args=args or {}, **how)
 
 

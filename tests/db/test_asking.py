@@ -33,7 +33,7 @@ class TestTheSameRequest:
         assert len(rows(there)) == 1
 
     def test_is_one_row_within_one_transaction(self, house: Engine, there: Connection) -> None:
-        with unit(house) as tx:
+        with unit(on=house) as tx:
             asked = [asking.add(tx, "nap", user_id="u", args={"n": 1}) for _ in range(2)]
         assert [a.fresh for a in asked] == [True, False]
         assert len(rows(there)) == 1

@@ -73,7 +73,7 @@ class TestARefusedRequest:
             ask(house, "analyze_website")
 
     def test_leaves_what_the_caller_did_before_a_savepoint(self, house: Engine, there: Connection) -> None:
-        with unit(house) as tx:
+        with unit(on=house) as tx:
             asking.add(tx, "nap", user_id="u", args={})
             with pytest.raises(RequestRefusedError), tx.begin_nested():
                 asking.add(tx, "nope", user_id="u", args={})
@@ -110,7 +110,7 @@ def test_waiting_for_another_transaction_ends_as_busy_after_two_seconds(house: E
 
 
 def test_the_callers_own_lock_timeout_is_as_it_was(house: Engine) -> None:
-    with unit(house) as tx:
+    with unit(on=house) as tx:
         tx.connection().exec_driver_sql("SET LOCAL lock_timeout = '7s'")
         asking.add(tx, "nap", user_id="u", args={})
         assert scalar(tx.connection(), "SHOW lock_timeout") == "7s"
@@ -255,7 +255,7 @@ def test_a_job_that_was_asked_for_can_be_read_by_its_user(house: Engine, there: 
 
 
 def test_asking_is_one_statement(house: Engine, there: Connection) -> None:
-    with unit(house) as tx:
+    with unit(on=house) as tx:
         tx.connection()
         with statements(house) as seen:
             asking.add(tx, "nap", user_id="u", args={})

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from db import key_checks, keys, upkeep
+from db import key_checks, keys, scope, upkeep
 from db.engine import unit
 from onboarding.providers.examples import INVALID, VALID
 from onboarding.providers.finding import Condition, Finding, Verdict
@@ -106,7 +106,7 @@ class TestKeeping:
 
     def test_nothing_is_kept_of_a_check_whose_key_was_removed_meanwhile(self, house: Engine, there: Connection) -> None:
         key = held(house, "ann", put(house).id)
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             keys.remove(tx, "ann", "openai")
         assert not keep(house, key)
         assert [count(there, table) for table in TABLES] == [0, 0]
@@ -136,7 +136,7 @@ def due(there: Connection) -> None:
 
 def take(house: Engine, **most: int) -> list[str]:
     """Take keys that are due, and return whose they are."""
-    with unit(house) as tx:
+    with unit(scope.everyone("test"), house) as tx:
         return sorted(str(one.user_id) for one in key_checks.take_due(tx, most))
 
 
@@ -147,7 +147,7 @@ class TestTaking:
         one = put(house)
         put(house, tag=INVALID)
         due(there)
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             (taken,) = key_checks.take_due(tx, {"openai": 5})
         assert (taken.id, taken.revision, taken.user_id) == (one.id, 2, "ann")
 
@@ -210,7 +210,7 @@ def checked(there: Connection, key_id: int, minutes: float, verdict: str, condit
 
 def refusals(house: Engine, provider: str = "openai") -> Refusals:
     """Count a provider's refusals."""
-    with unit(house) as tx:
+    with unit(scope.everyone("test"), house) as tx:
         return key_checks.refusals(tx, provider)
 
 

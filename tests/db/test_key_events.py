@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, Row
 
-from db import key_events
+from db import key_events, scope
 from db.engine import statement
 from db.key_events import BEGINNING, Cursor
 from tests.db.kept_keys import NOTHING_LEARNED, REFUSED, check, put
@@ -156,7 +156,7 @@ def test_four_who_write_at_once_beside_one_who_reads_lose_and_double_nothing(ann
     def read() -> list[str]:
         seen: list[str] = []
         cursor, limit = BEGINNING, time.monotonic() + 20
-        with statement(ann) as on:
+        with statement(scope.everyone("test"), ann) as on:
             while len(seen) < 4 * each and time.monotonic() < limit:
                 found, cursor = key_events.after(on, cursor, most=7)
                 seen += names([*found])

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, Engine
 
-from db import keys
+from db import keys, scope
 from db.engine import unit
 from tests.db.kept_keys import check, put, row, write
 
 
 def use(house: Engine, key_id: int, *, refused: bool = False) -> None:
     """Report how a real use of a key went."""
-    with unit(house) as tx:
+    with unit(scope.everyone("test"), house) as tx:
         keys.report_use(tx, key_id, refused=refused)
 
 
@@ -78,7 +78,7 @@ class TestUse:
 
     def test_asking_again_makes_a_key_due_at_once(self, house: Engine, there: Connection) -> None:
         one = put(house)
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             keys.ask_again(tx, one.id)
         stored = row(there, one.id)
         assert stored.check_at <= stored.now

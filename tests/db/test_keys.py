@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from db import keys
+from db import keys, scope
 from db.engine import unit
 from db.keys import KeyGone
 from db.vault import UnreadableError
@@ -105,7 +105,7 @@ class TestPutting:
     def test_the_same_key_for_another_server_is_another_key(self, house: Engine, there: Connection) -> None:
         provider = PROVIDERS["openai_compatible"]
         for address in ("https://one.example.com", "https://two.example.com"):
-            with unit(house) as tx:
+            with unit(scope.everyone("test"), house) as tx:
                 one = keys.put(tx, "ann", provider, pasted(provider.id, base_url=address), VAULT)
             stored = row(there, one.id)
             assert (stored.verdict, stored.base_url) == ("unchecked", address)
@@ -141,23 +141,23 @@ class TestLending:
 
     def test_it_is_found_by_its_provider_as_well(self, house: Engine) -> None:
         one = put(house)
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             assert keys.held_for(tx, "ann", "openai").id == one.id
 
     def test_nobody_is_lent_anothers_key(self, house: Engine) -> None:
         one = put(house)
         put(house, user="ben", provider="groq")
         for user in ("ben", "", "ANN", "nobody"):
-            with pytest.raises(KeyGone), unit(house) as tx:
+            with pytest.raises(KeyGone), unit(scope.everyone("test"), house) as tx:
                 keys.held(tx, user, one.id)
-            with pytest.raises(KeyGone), unit(house) as tx:
+            with pytest.raises(KeyGone), unit(scope.everyone("test"), house) as tx:
                 keys.held_for(tx, user, "openai")
 
     def test_there_is_no_key_of_an_unknown_id_or_provider(self, house: Engine) -> None:
         one = put(house)
-        with pytest.raises(KeyGone), unit(house) as tx:
+        with pytest.raises(KeyGone), unit(scope.everyone("test"), house) as tx:
             keys.held(tx, "ann", one.id + 1)
-        with pytest.raises(KeyGone), unit(house) as tx:
+        with pytest.raises(KeyGone), unit(scope.everyone("test"), house) as tx:
             keys.held_for(tx, "ann", "groq")
 
     def test_a_row_that_was_moved_to_another_user_does_not_open(self, house: Engine, there: Connection) -> None:
@@ -216,14 +216,14 @@ class TestRemoving:
     def test_it_goes_with_its_history(self, house: Engine, there: Connection) -> None:
         check(house, put(house))
         put(house, provider="groq")
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             assert keys.remove(tx, "ann", "openai")
             assert not keys.remove(tx, "ann", "openai")
         assert (count(there, "api_keys"), count(there, "key_checks")) == (1, 0)
 
     def test_nobody_removes_anothers_key(self, house: Engine, there: Connection) -> None:
         put(house)
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             assert not keys.remove(tx, "ben", "openai")
         assert count(there, "api_keys") == 1
 

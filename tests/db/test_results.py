@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from db import results
+from db import results, scope
 from db.engine import unit
 from db.results import GROUPS, LARGEST_KEPT, PageKept
 from tests.db.stage import scalar, statements
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 def keep(house: Engine, user_id: str = "u", normalised: str = NORMALISED, **groups: dict[str, Any] | None) -> None:
     """Write an analysis in a transaction of its own."""
-    with unit(house) as tx:
+    with unit(scope.everyone("test"), house) as tx:
         results.keep_website(tx, user_id, URL, normalised, groups)
 
 
@@ -26,7 +26,7 @@ class TestAWebsite:
     """One analysis for each user and address."""
 
     def test_is_kept_with_all_its_groups(self, house: Engine, there: Connection) -> None:
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             results.keep_website(tx, "u", URL, NORMALISED, {group: {"of": group} for group in GROUPS})
         kept = results.latest_analysis(there, "u")
         assert kept is not None
@@ -34,7 +34,7 @@ class TestAWebsite:
         assert (kept["website_url"], kept["normalised_url"], kept["status"]) == (URL, NORMALISED, "completed")
 
     def test_of_a_new_user_begins_their_onboarding_in_one_statement(self, house: Engine, there: Connection) -> None:
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             tx.connection()
             with statements(house) as seen:
                 results.keep_website(tx, "new", URL, NORMALISED, {})
@@ -61,7 +61,7 @@ class TestAWebsite:
     def test_is_fresh_while_it_is_young(self, house: Engine, there: Connection) -> None:
         keep(house, meta={"n": 1})
         there.exec_driver_sql("UPDATE onboarding.website_analyses SET analysis_date = now() - interval '12 hours'")
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             young = results.earlier_analysis(tx, "u", NORMALISED, DAY)
             old = results.earlier_analysis(tx, "u", NORMALISED, DAY / 3)
             assert young is not None
@@ -79,9 +79,9 @@ class TestPages:
     """What was read from public pages that need not be read again if they are unchanged."""
 
     def kept(self, house: Engine, *pages: PageKept, reader: str = "r1") -> list[PageKept]:
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             results.keep_pages(tx, NORMALISED, pages)
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             return sorted(results.pages_kept(tx, NORMALISED, reader), key=lambda kept: kept.url)
 
     def test_are_kept_as_they_were_read(self, house: Engine) -> None:
@@ -101,7 +101,7 @@ class TestPages:
 
     def test_of_one_site_are_not_those_of_another(self, house: Engine) -> None:
         self.kept(house, page())
-        with unit(house) as tx:
+        with unit(scope.everyone("test"), house) as tx:
             assert results.pages_kept(tx, "https://other.example/", "r1") == []
 
     def test_that_are_large_are_not_kept(self, house: Engine) -> None:

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 import pytest
 from sqlalchemy import Connection, event
 
+from db import scope
 from db.engine import engine, unit
 from db.rewrapping import Unreadable, rewrap_all, rewrap_batch, rows_by_master_key, rows_left
 from tests.db.sealed_rows import TENANT, fill, opened, put, rows, vault_of
@@ -126,7 +127,7 @@ class Between(AbstractContextManager[None]):
 
 
 def elsewhere(sql: str) -> None:
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         tx.connection().exec_driver_sql(sql)
 
 
@@ -134,7 +135,7 @@ def test_a_key_that_is_replaced_meanwhile_is_left_alone(on: Connection) -> None:
     held = fill(on, OLD, 4)
 
     def replace() -> None:
-        with unit() as tx:
+        with unit(scope.everyone("test")) as tx:
             put(tx.connection(), BOTH, ("user0", "openai", "FAKE-new"))
 
     with between(replace):
@@ -161,7 +162,7 @@ def test_a_verdict_that_is_written_meanwhile_is_kept(on: Connection) -> None:
 
 def test_a_row_that_is_in_use_is_not_waited_for_and_taken_by_the_next_pass(on: Connection) -> None:
     held = fill(on, OLD, 4)
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         tx.connection().exec_driver_sql("UPDATE onboarding.api_keys SET tries = 1 WHERE provider = 'groq'")
         on.exec_driver_sql("SET statement_timeout = '5s'")
         [batch] = rewrap_all(on, BOTH, TENANT)

@@ -9,6 +9,7 @@ import pytest
 import redis
 from sqlalchemy import Connection
 
+from db import scope
 from db.asking import Urgency
 from db.engine import unit
 from tasks.website_analysis import analyze_website
@@ -56,5 +57,5 @@ def home(paths: list[str]) -> str:
 
 
 def ask(url: str, user: str) -> None:
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         analyze_website.ask(urgency=Urgency.BULK).enqueue(tx, user_id=user, url=url, force=True)

@@ -13,6 +13,7 @@ import pytest
 import redis
 from sqlalchemy import Connection
 
+from db import scope
 from db.engine import statement
 from onboarding.providers.examples import TAGS, VALID
 from onboarding.providers.loading import catalogue
@@ -91,7 +92,7 @@ def test_a_made_up_key_stays_in_its_format() -> None:
     ids=["text", "varchar", "json", "jsonb", "jsonb name", "array", "bytea", "array of bytea"],
 )
 def test_a_key_is_found_in_a_column_of_any_type(clean: None, kind: str, value: object) -> None:
-    with statement() as on:
+    with statement(scope.everyone("test")) as on:
         try:
             on.exec_driver_sql(f"CREATE TABLE onboarding.planted (here {kind})")
             assert found_in_tables(on) == []

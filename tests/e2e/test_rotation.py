@@ -12,6 +12,7 @@ from typing import Self
 import pytest
 from sqlalchemy import Connection
 
+from db import scope
 from db.engine import statement
 from db.rewrapping import rows_by_master_key
 from tests.db.sealed_rows import fill, named, open_row, opened, put, rows, vault_of
@@ -36,7 +37,7 @@ _WAITS = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AN
 @contextmanager
 def gate(middle: int) -> Iterator[Connection]:
     """Close the gate behind a row; the connection that is lent holds it."""
-    with statement() as held:
+    with statement(scope.everyone("test")) as held:
         try:
             held.exec_driver_sql(_CLOSE.format(gate=GATE, middle=middle))
             held.exec_driver_sql("SELECT pg_advisory_lock(%s)", (GATE,))
@@ -68,7 +69,7 @@ class Workers:
 
     def _guarded(self, work: Callable[[Connection], None]) -> None:
         try:
-            with statement() as on:
+            with statement(scope.everyone("test")) as on:
                 work(on)
         except Exception as error:  # noqa: BLE001 - a thread's error is the test's
             self.wrong.append(repr(error))

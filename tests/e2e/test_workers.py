@@ -33,7 +33,7 @@ def all_ended(on: Connection) -> bool:
 
 
 def marks(on: Connection) -> list[int]:
-    return list(on.exec_driver_sql("SELECT current_step FROM onboarding.onboarding_sessions").scalars())
+    return list(on.exec_driver_sql("SELECT attempt FROM onboarding.onboarding_steps").scalars())
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from db import providers
+from db import providers, scope
 from db.asking import Asked
 from db.engine import unit
 from db.keys import Put
@@ -99,7 +99,7 @@ def save(provider: str = "openai", tag: str = VALID, user: str = "ann", **given:
     """Save a made-up key and ask for its check."""
     entry = providers.provider_named(provider)
     pasted = take_in(entry, example_fields(entry, tag) | given, {}, Custom(on=True))
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         return save_and_check(tx, user, entry, pasted)
 
 
@@ -113,7 +113,7 @@ def checked(provider: str = "openai", tag: str = VALID, user: str = "ann", **giv
 
 def check(on: Connection, put: Put, user: str = "ann") -> None:
     """Check a key once more, now, whatever was planned."""
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         asked = validate_api_key.enqueue(tx, user_id=user, key_id=put.id, revision=put.revision)
     on.exec_driver_sql("UPDATE onboarding.jobs SET ring_at = now() WHERE id = %s", (asked.id,))
     run(validate_api_key, str(asked.id))

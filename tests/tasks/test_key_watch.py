@@ -14,7 +14,7 @@ import redis
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from db import keys
+from db import keys, scope
 from db.asking import Asked, Urgency
 from db.engine import engine, unit
 from db.keys import KeyGone, Put
@@ -41,7 +41,7 @@ FROM onboarding.onboarding_sessions AS s, onboarding.api_keys AS k WHERE s.user_
 
 def watch() -> None:
     """Let the watch look once."""
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         asked = watch_keys.enqueue(tx)
     run(watch_keys, str(asked.id))
 
@@ -142,7 +142,7 @@ class TestWatching:
 
 def again(user: str = "ann", provider: str = "openai") -> Asked | None:
     """Ask for another check, as a user does."""
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         return check_again(tx, user, provider_named(provider))
 
 
@@ -243,7 +243,7 @@ class Meeting(threading.Thread):
         assert self.changed.wait(5)
 
     def run(self) -> None:
-        with unit() as tx:
+        with unit(scope.everyone("test")) as tx:
             self._change(tx)
             self.changed.set()
             until(lambda: any("key_checks" in sql for sql in list(self._seen)), 5, "the check is being saved")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
-from db import asking, jobs, upkeep
+from db import asking, jobs, scope, upkeep
 from db.engine import engine, unit
 from tasks.upkeep import prune, tick
 from tests.db.stage import at_once, quietly, rows, scalar, statements, take
@@ -49,7 +49,7 @@ class TestTicks:
         assert scalar(on, "SELECT count(*) FROM onboarding.ticks") == 0
 
     def test_schedules_do_not_take_each_others_periods(self, on: Connection) -> None:
-        with unit() as tx:
+        with unit(scope.everyone("test")) as tx:
             taken = [upkeep.tick(tx, name, timedelta(seconds=AGE)) for name in ("a", "b", "a")]
         assert [number is not None for number in taken] == [True, True, False]
 
@@ -81,7 +81,7 @@ class TestPruning:
         assert len(rows(on)) == 2
 
     def test_attempts_and_requests_go_with_their_job(self, on: Connection) -> None:
-        with unit() as tx:
+        with unit(scope.everyone("test")) as tx:
             asked = asking.add(tx, "nap", user_id="u", args={}, request_id="r")
         jobs.settle(on, take(on, asked.id), jobs.DONE)
         on.exec_driver_sql("UPDATE onboarding.jobs SET finished_at = now() - interval '8 days'")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row
 
-from db import jobs, results
+from db import jobs, results, scope
 from db.asking import Urgency
 from db.engine import engine, unit
 from db.jobs import State
@@ -32,7 +32,7 @@ def good(website: Website) -> Website:
 
 def analysed(on: Connection, url: str, **more: object) -> Row[Any]:
     """Ask for an analysis, run it here, and return the job's row."""
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         job_id = analyze_website.ask(urgency=Urgency.BULK).enqueue(tx, user_id="u", url=url, **more).id  # type: ignore[arg-type] # force
     run(analyze_website, str(job_id))
     return jobs.read(on, job_id)
@@ -54,7 +54,7 @@ def test_a_good_site_becomes_one_row_with_its_pages(on: Connection, good: Websit
 
 
 def test_an_analysis_costs_at_most_six_statements_beside_its_progress(on: Connection, good: Website) -> None:
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         job_id = analyze_website.ask(urgency=Urgency.BULK).enqueue(tx, user_id="u", url=good.url).id
     with Statements(engine()) as seen:
         run(analyze_website, str(job_id))
@@ -128,7 +128,7 @@ def test_a_failed_run_leaves_the_good_analysis_alone(on: Connection, good: Websi
 
 
 def test_groups_that_are_not_given_are_not_wiped(on: Connection) -> None:
-    with unit() as tx:
+    with unit(scope.everyone("test")) as tx:
         results.keep_website(tx, "u", "x", "https://x.example", {"writing_style": {"tone": "warm"}, "meta": {"n": 1}})
         results.keep_website(tx, "u", "x", "https://x.example", {"meta": {"n": 2}})
     (analysis,) = kept(on)

@@ -39,7 +39,7 @@ def ran(on: Connection, declared: AnyJob, **args: object) -> Row[Any]:
 
 def marks(on: Connection) -> list[int]:
     """Return how often each effect happened."""
-    return list(on.exec_driver_sql("SELECT current_step FROM onboarding.onboarding_sessions").scalars())
+    return list(on.exec_driver_sql("SELECT attempt FROM onboarding.onboarding_steps").scalars())
 
 
 def test_a_job_that_is_done_leaves_its_effect_once_and_an_attempt(on: Connection) -> None:

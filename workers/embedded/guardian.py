@@ -104,9 +104,21 @@ class Guardian:
         )
         for one in self.watched:
             self.wait_for(one)
-        if fresh or servers.ask_postgres(self.sockets, servers.NAME) == servers.NO_SUCH_DATABASE:
-            servers.create_database(self.sockets)
+        if fresh or not servers.has_owner(self.sockets):
+            self.make_database()
         return self.tell("ready")
+
+    def make_database(self) -> None:
+        """Make the database, or hand it to its owner.
+
+        Raises:
+            Refused: PostgreSQL does not do it.
+        """
+        code = servers.create_database(self.sockets)
+        if code != "":
+            raise Refused(
+                f"The database could not be handed to {servers.OWNER} ({code}): see {self.home.log('postgres')}."
+            )
 
     def make_data(self) -> bool:
         """Make PostgreSQL's data where there is none. Says whether it did.

@@ -17,6 +17,8 @@ from pathlib import Path
 from workers.embedded.home import POSTGRES_SOCKET, REDIS_SOCKET, Home, Refused
 
 NAME = "usher"  # of the superuser and of the database
+WEB_APP = "onboarding_enqueuer"  # what a web app's own role is a member of; the migrations make it where they may
+OWNER = "onboarder"  # of all that is in the database; no superuser, because row-level security is nothing to one
 # Nothing of our environment: it holds secrets, and PGPORT and its like would turn settings behind our back.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 BUILTIN_LOCALE_SINCE = 17
@@ -24,7 +26,6 @@ SETS_OPTIONS_SINCE = 16
 PROTOCOL_3 = 196608
 ANSWER_SECONDS = 5.0
 CREATE_SECONDS = 30.0
-NO_SUCH_DATABASE = "3D000"
 OTHERS_ARE_LEAVING = (
     "pre-existing shared memory block"  # in PostgreSQL's log: a killed predecessor's backends still run
 )
@@ -141,12 +142,44 @@ def postgres_is_ready(sockets: Path) -> bool:
     return ask_postgres(sockets, "template1") == ""
 
 
-def create_database(sockets: Path) -> None:
-    """Create our database."""
-    ask_postgres(sockets, "template1", f"CREATE DATABASE {NAME} TEMPLATE template0", CREATE_SECONDS)
+def has_owner(sockets: Path) -> bool:
+    """Say whether the database is there and its owner may log in, which it may once everything is its own."""
+    return ask_postgres(sockets, NAME, user=OWNER) == ""
 
 
-def ask_postgres(sockets: Path, database: str, statement: str = "", seconds: float = ANSWER_SECONDS) -> str | None:
+def create_database(sockets: Path) -> str | None:
+    """Create our database and its owner, or hand over one that the superuser made. Returns as `ask_postgres` does."""
+    ask_postgres(sockets, "template1", MAKE_OWNER)
+    ask_postgres(sockets, "template1", f"CREATE DATABASE {NAME} OWNER {OWNER} TEMPLATE template0", CREATE_SECONDS)
+    return ask_postgres(sockets, NAME, HAND_OVER, CREATE_SECONDS)
+
+
+MAKE_OWNER = f"""DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{OWNER}') THEN CREATE ROLE {OWNER} CREATEDB; END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{WEB_APP}') THEN CREATE ROLE {WEB_APP}; END IF;
+    GRANT {WEB_APP} TO {OWNER} WITH ADMIN OPTION;
+END $$"""  # noqa: S608 - the names are ours
+# REASSIGN OWNED refuses to take from the superuser that the server was made with. What belongs to a table, as the
+# sequence of a column does, goes with it. All of it happens or nothing does, so whoever may log in owns everything.
+HAND_OVER = f"""DO $$ DECLARE change text; BEGIN
+    FOR change IN SELECT format('ALTER SCHEMA %I', n.nspname) FROM pg_namespace AS n
+        WHERE n.nspowner = '{NAME}'::regrole AND n.nspname !~ '^(pg_|information_schema$)'
+    UNION ALL SELECT format('ALTER TABLE %s', c.oid::regclass) FROM pg_class AS c
+        WHERE c.relowner = '{NAME}'::regrole AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relnamespace::regnamespace::text
+            !~ '^(pg_|information_schema$)' AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = c.oid
+                AND (d.deptype = 'e' OR c.relkind = 'S' AND d.deptype IN ('a', 'i')))
+    UNION ALL SELECT format('ALTER ROUTINE %s', p.oid::regprocedure) FROM pg_proc AS p
+        WHERE p.proowner = '{NAME}'::regrole AND p.pronamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+            AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = p.oid AND d.deptype = 'e')
+    LOOP EXECUTE change || ' OWNER TO {OWNER}'; END LOOP;
+END $$;
+ALTER DATABASE {NAME} OWNER TO {OWNER};
+ALTER ROLE {OWNER} LOGIN"""  # noqa: S608 - the names are ours
+
+
+def ask_postgres(
+    sockets: Path, database: str, statement: str = "", seconds: float = ANSWER_SECONDS, user: str = NAME
+) -> str | None:
     """Log in and run a statement, if any.
 
     Returns:
@@ -154,7 +187,7 @@ def ask_postgres(sockets: Path, database: str, statement: str = "", seconds: flo
     """
     try:
         with calling(sockets / POSTGRES_SOCKET, seconds) as line:
-            names = b"".join(word.encode() + b"\0" for word in ("user", NAME, "database", database, ""))
+            names = b"".join(word.encode() + b"\0" for word in ("user", user, "database", database, ""))
             line.sendall(struct.pack("!ii", len(names) + 8, PROTOCOL_3) + names)
             answer = until_ready(line)
             if answer == "" and statement:

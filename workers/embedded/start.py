@@ -20,7 +20,7 @@ from urllib.parse import quote
 from workers.embedded.guardian import Plan
 from workers.embedded.home import PRIVATE, REDIS_SOCKET, Home, State, tail
 from workers.embedded.programs import HERE, PREFERRED, Places, find_postgres, find_redis
-from workers.embedded.servers import NAME, postgres_is_ready, redis_is_ready
+from workers.embedded.servers import NAME, OWNER, postgres_is_ready, redis_is_ready
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Without site and its folders the guardian is up in a third of the time. Our folder comes last on its path,
@@ -234,7 +234,7 @@ def servers(state: State) -> Servers:
     socket = quote(f"{state.sockets}/{REDIS_SOCKET}")
     return Servers(
         # The port is part of the socket's name, and PGPORT would change it.
-        database_url=f"postgresql://{NAME}@/{NAME}?host={quote(state.sockets, safe='')}&port=5432",
+        database_url=f"postgresql://{OWNER}@/{NAME}?host={quote(state.sockets, safe='')}&port=5432",
         broker_url=f"redis+socket://{socket}?virtual_host=0",
         redis_url=f"unix://{socket}?db=0",
         pid=state.guardian,

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from click.testing import Result
 from sqlalchemy import Connection
 
-from db import feeding
+from db import feeding, scope
 from db.engine import statement
 from onboarding.providers.examples import TAGS, example_fields
 from onboarding.providers.loading import catalogue
@@ -31,12 +31,12 @@ def working(work: Callable[[str], object]) -> Iterator[None]:
     over = threading.Event()
 
     def serve() -> None:
-        with statement() as on, closing(wire()):
+        with statement(scope.everyone("test")) as on, closing(wire()):
             while not over.wait(0.01):
                 for row in on.exec_driver_sql(_DUE).all():
                     work(str(row.id))
 
-    with statement() as on:
+    with statement(scope.everyone("test")) as on:
         feeding.alive(on, "host:1:ab", ["keys"], 2)
     thread = threading.Thread(target=serve)
     thread.start()

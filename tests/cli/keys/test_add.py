@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from cli.keys.following import follow_all
-from db import jobs, operating
+from db import jobs, operating, scope
 from db.engine import statement
 from db.jobs import Ending, State
 from tests.cli.keys.stage import Enter, kept, key, working
@@ -90,7 +90,7 @@ def test_a_paused_queue_is_told(enter: Enter, on: Connection) -> None:
 
 def test_a_check_that_fails_by_itself_ends_with_1_and_names_its_job(enter: Enter, on: Connection) -> None:
     def fail(job_id: str) -> None:
-        with statement() as one:
+        with statement(scope.everyone("test")) as one:
             ending = Ending(State.FAILED, "failed", failed=1, code="internal")
             jobs.settle(one, take(one, job_id, "validate_api_key"), ending)  # type: ignore[arg-type] # its text does
 

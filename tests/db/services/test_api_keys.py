@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
+from db import scope
 from db.engine import engine, statement, unit
 from db.models.base import Base
 from db.models.people import OnboardingSession
@@ -149,7 +150,7 @@ class TestTheCheck:
 
     def test_of_an_older_key_that_is_just_ending_does_not_stand_in_the_way(self, on: Connection) -> None:
         save_api_key("u", "openai", fake("openai"))
-        with ThreadPoolExecutor(1) as other, statement() as check:
+        with ThreadPoolExecutor(1) as other, statement(scope.everyone("test")) as check:
             check.execution_options(isolation_level="READ COMMITTED")
             with check.begin():
                 # A check settles its job's row first, then writes what it found; a save goes the other way round.
@@ -216,21 +217,21 @@ class TestInTheCallersTransaction:
         assert (rows(on), jobs(on)) == ([], [])
 
     def test_a_save_stays_when_the_caller_commits(self, on: Connection) -> None:
-        with unit() as theirs:
+        with unit(scope.everyone("test")) as theirs:
             save_api_key("u", "openai", fake("openai"), theirs)
             assert rows(on) == []
         assert whole("u") == {"openai": fake("openai")}
         assert len(jobs(on)) == 1
 
     def test_a_save_that_fails_leaves_it_able_to_go_on(self, on: Connection) -> None:
-        with unit() as theirs:
+        with unit(scope.everyone("test")) as theirs:
             assert save_api_key("u", "openai", fake("openai"), theirs)
             assert not save_api_key(LONG, "openai", fake("openai"), theirs)
             assert save_api_key("u", "mistral", fake("mistral"), theirs)
         assert sorted(whole("u")) == ["mistral", "openai"]
 
     def test_what_the_caller_has_only_in_memory_comes_first(self, on: Connection) -> None:
-        with unit() as theirs:
+        with unit(scope.everyone("test")) as theirs:
             theirs.add(OnboardingSession(user_id="u"))
             assert save_api_key("u", "openai", fake("openai"), theirs)
         assert scalar(on, "SELECT count(*) FROM onboarding.onboarding_sessions") == 1

@@ -1,0 +1,126 @@
+"""A user's onboarding: looked at in one query, changed in two statements and one commit.
+
+The first statement locks the session's row and then looks at everything that belongs to it; Python judges without a
+word to anybody; the second writes all that follows. Nothing is decided on what was read before the lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from db import flow_versions
+from db.applying import Judged, apply
+from db.jobs import Alongside
+from db.snapshots import Replay, replay_from, snapshot_from
+from onboarding.flows.acts import Act, Sent
+from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.judging import judge
+from onboarding.flows.refusals import ActReused, NotEnrolled
+from onboarding.flows.state import Snapshot
+from onboarding.flows.view import View, view_of
+
+BY_USER = Sent()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of an act: the view after it, and the short answer that its repetition gets too."""
+
+    view: View
+    answer: Mapping[str, Any]
+    replayed: bool = False
+
+
+_READ = "SELECT onboarding.read_session(%s)"
+_HOLD = "SELECT onboarding.hold_session(%s, %s, %s)"
+
+
+def read(on: Connection, user_id: str) -> View | None:
+    """Return where a user stands: one query. None for somebody who is in no flow."""
+    told = on.exec_driver_sql(_READ, (user_id,)).scalar_one()
+    if told is None or told["session"]["flow"] is None:
+        return None
+    seen = snapshot_from(told)
+    return view_of(flow_versions.pinned(on, seen.session), seen)
+
+
+def do(  # noqa: PLR0913 - what comes along is named, by keyword
+    tx: Session,
+    user_id: str,
+    *acts: Act,
+    sent: Sent = BY_USER,
+    flow: str | None = None,
+    variant: str | None = None,
+    also: Alongside | None = None,
+) -> Done:
+    """Do something to a user's onboarding: all of it or nothing, in the caller's transaction.
+
+    Args:
+        tx: the caller's transaction; it holds the session's lock from here to its end.
+        user_id: whose.
+        acts: what is done, in order.
+        sent: what came along: who, when, on which revision, under which name.
+        flow: brings in whoever is in no flow yet; the newest active version of it is theirs from then on.
+        variant: the variant of an experiment, kept from the start.
+        also: further parts of the second statement.
+
+    Raises:
+        Refused: it cannot be done; nothing has changed. See `onboarding.flows.refusals`.
+        ChangedMeanwhile: somebody wrote past the lock; try again.
+    """
+    on = tx.connection()
+    told = on.exec_driver_sql(_HOLD, (user_id, sent.client_event_id, flow is not None)).scalar_one()
+    if told is None:
+        raise NotEnrolled("no session")
+    seen, digest = snapshot_from(told), _digest(acts)
+    if replay := replay_from(told):
+        return _replayed(on, seen, replay, digest)
+    chosen, seen = _enrolled(tx, seen, flow, variant)
+    outcome = judge(chosen, seen, acts, sent)
+    view = view_of(chosen, outcome.after)
+    answer = _answer(view, outcome.grants, [asdict(one) for one in outcome.conflicts])
+    if outcome.changes or sent.client_event_id or also:
+        apply(on, [Judged(outcome, sent, digest, answer)], also)
+    return Done(view, answer)
+
+
+def _enrolled(tx: Session, seen: Snapshot, flow: str | None, variant: str | None) -> tuple[CompiledFlow, Snapshot]:
+    """Return the flow of a session, pinned now where it has none."""
+    if seen.session.flow is not None:
+        return flow_versions.pinned(tx.connection(), seen.session), seen
+    if flow is None:
+        raise NotEnrolled("in no flow")
+    chosen = flow_versions.open_to_all(tx, flow)
+    session = replace(seen.session, flow=chosen.flow.flow, version=chosen.flow.version, variant=variant)
+    return chosen, replace(seen, session=session)
+
+
+def _answer(view: View, grants: tuple[str, ...], conflicts: list[dict[str, Any]]) -> dict[str, Any]:
+    current = view.standing.current
+    return {
+        "rev": view.session.rev,
+        "epoch": view.session.epoch,
+        "status": view.session.status.value,
+        "percent": view.standing.percent,
+        "current_step": current.step.key if current else None,
+        "granted": list(grants),
+        "conflicts": conflicts,
+    }
+
+
+def _replayed(on: Connection, seen: Snapshot, replay: Replay, digest: str) -> Done:
+    if replay.digest != digest:
+        raise ActReused("one client_event_id for two acts", rev=replay.rev)
+    return Done(view_of(flow_versions.pinned(on, seen.session), seen), replay.answer, replayed=True)
+
+
+def _digest(acts: tuple[Act, ...]) -> str:
+    said = [[type(act).__name__, asdict(act)] for act in acts]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()

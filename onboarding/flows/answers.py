@@ -1,0 +1,206 @@
+"""Answers checked by a step's JSON Schema: compiled once, all errors told by field, in words that never repeat an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import jsonschema_rs
+
+from onboarding.errors import Permanent
+from onboarding.flows import messages as texts
+from onboarding.flows.schemas import DIALECT, Outline, Path, SchemaRefused, outline
+from onboarding.flows.sizes import Size, Unstorable, measure
+
+__all__ = ["AnswersTooLarge", "Fields", "SchemaRefused", "Wrong", "check_size", "compile_fields"]
+
+LARGEST = 256 * 1024
+MOST_WRONG = 100
+# Work that validating may be, in values times parts of the schema, and in bytes times patterns: each under half a second.
+MOST_TRIES = 20_000_000
+MOST_SEARCHED = 400_000
+# Above these only whether all is right is found out: an error takes 2 KB and a copy of the value that it is about.
+MOST_DETAILS = 100_000
+MOST_COPIED = 10_000_000
+
+# A pattern's own limit: counted repetitions of large classes grow into machines that take microseconds for each letter.
+_PATTERNS = jsonschema_rs.RegexOptions(size_limit=100_000)
+_NOT_LINEAR = ("(?=", "(?!", "(?<=", "(?<!")
+
+
+class AnswersTooLarge(Permanent):
+    """Answers are larger, deeper or stranger than a step can keep."""
+
+    code = "answers_too_large"
+    say = "This is more than can be kept here. Please shorten it."
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One answer that does not fit: the field by its path ("jobs.0.from", "" for the whole), a code, a sentence."""
+
+    field: str
+    code: str
+    message: str
+
+
+def check_size(answers: Mapping[str, Any], most: int = LARGEST) -> None:
+    """Refuse answers that cannot be kept, whatever they ask for; safe for data of any size and depth.
+
+    Raises:
+        AnswersTooLarge: as JSON they are too large or too deep, or PostgreSQL could not store them.
+    """
+    try:
+        measure(answers if isinstance(answers, dict) else dict(answers), most)
+    except Unstorable as found:
+        raise AnswersTooLarge(f"answers cannot be kept: {found}") from None
+
+
+class Fields:
+    """A step's compiled schema; safe to share between threads.
+
+    `required` are the top-level fields that must always be there, `properties` those that it names.
+    """
+
+    __slots__ = ("_messages", "_outline", "_validator", "properties", "required")
+
+    def __init__(self, schema: Mapping[str, Any], found: Outline, messages: Mapping[str, str]) -> None:
+        self._validator = _validator({"type": "object", **schema})
+        self._outline = found
+        self._messages = {_key(name): text for name, text in messages.items()}
+        self.required: tuple[str, ...] = tuple(schema.get("required", ()))
+        self.properties: tuple[str, ...] = tuple(schema.get("properties", ()))
+
+    def check(self, answers: Mapping[str, Any]) -> tuple[Wrong, ...]:
+        """Return what is wrong with answers, at most a hundred things; empty where all is right."""
+        plain = answers if isinstance(answers, dict) else dict(answers)
+        try:
+            size = measure(plain, LARGEST)
+        except Unstorable:
+            return (Wrong("", AnswersTooLarge.code, texts.TOO_LARGE),)
+        if self._is_too_much(size):
+            return (Wrong("", AnswersTooLarge.code, texts.TOO_LARGE),)
+        return () if self._validator.is_valid(plain) else self._explain(plain, size)
+
+    def _is_too_much(self, size: Size) -> bool:
+        work = self._outline
+        return work.unfolded * size.values > MOST_TRIES or work.patterns * size.bytes > MOST_SEARCHED
+
+    def _explain(self, plain: dict[str, Any], size: Size) -> tuple[Wrong, ...]:
+        work = self._outline.unfolded
+        if work * size.values > MOST_DETAILS or work * size.bytes > MOST_COPIED:
+            return (Wrong("", "invalid", texts.NOT_SAID),)
+        errors = self._validator.iter_errors(plain)
+        found = {(path, code): limits for error in errors for path, code, limits in _facts(error)}
+        return tuple(islice((self._say(path, code, limits) for (path, code), limits in found.items()), MOST_WRONG))
+
+    def _say(self, path: Path, code: str, limits: texts.Limits) -> Wrong:
+        field = ".".join(map(str, path))
+        return Wrong(field, code, texts.author_text(self._messages, field, code) or texts.word(code, limits))
+
+
+def compile_fields(schema: Mapping[str, Any], messages: Mapping[str, str]) -> Fields:
+    """Compile the schema of a step's answers; an empty one accepts any.
+
+    Args:
+        schema: JSON Schema 2020-12 of an object; its `type` may be left out.
+        messages: the author's texts by `field` or `field.code`.
+
+    Raises:
+        SchemaRefused: it is no schema, or asks for what steps may not ask.
+    """
+    found = outline(schema)
+    if schema.get("type", "object") != "object":
+        raise SchemaRefused('Answers are an object: leave out this type or write "object".', ("type",))
+    if schema.get("$schema", DIALECT) not in {DIALECT, f"{DIALECT}#"}:
+        raise SchemaRefused(f"The dialect is JSON Schema 2020-12: leave this out or write {DIALECT}.", ("$schema",))
+    return Fields(schema, found, messages)
+
+
+def _key(name: str) -> str:
+    """Let authors write a code as the schema does: name.minLength is name.min_length."""
+    field, dot, code = name.rpartition(".")
+    return f"{field}{dot}{texts.snake(code)}" if dot else name
+
+
+def _refuse(uri: str) -> Any:
+    raise ValueError(uri)
+
+
+def _validator(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    try:
+        return jsonschema_rs.Draft202012Validator(
+            schema,
+            validate_formats=True,
+            ignore_unknown_formats=False,
+            pattern_options=_PATTERNS,
+            retriever=_refuse,
+            mask="…",
+        )
+    except jsonschema_rs.ValidationError as error:
+        raise SchemaRefused(_complaint(schema, error), tuple(error.instance_path)) from None
+    except ValueError as error:
+        raise SchemaRefused(f"This schema cannot be used: {error}.") from None
+
+
+def _complaint(schema: object, error: jsonschema_rs.ValidationError) -> str:
+    """Say what is wrong with an author's schema; a keyword and its value are theirs and may be shown."""
+    *_, keyword = error.instance_path or ["schema"]
+    value = schema
+    for step in error.instance_path:
+        value = value[step] if isinstance(value, (dict, list)) else value  # type: ignore[index,call-overload]  # its own path
+    if keyword == "format":
+        return f"There is no format '{value}'."
+    if error.kind.name == "format":
+        return _pattern_complaint(str(value if isinstance(value, str) else keyword))
+    return f"'{keyword}' cannot have this value."
+
+
+def _pattern_complaint(pattern: str) -> str:
+    if any(sign in pattern for sign in _NOT_LINEAR):
+        return "Patterns cannot look ahead or behind: their time must not grow with the text. Use several patterns in allOf."
+    return "This pattern is not valid or too large. For the length of a text use maxLength instead of a counted repetition."
+
+
+def _facts(error: jsonschema_rs.ValidationError) -> Iterator[tuple[Path, str, texts.Limits]]:
+    """Turn the validator's error into places, codes and the schema's limits; no answer passes here but by its name."""
+    path, kind = tuple(error.instance_path), error.kind
+    code, limits = texts.snake(kind.name), kind.as_dict()
+    if code == "required":
+        yield (*path, limits["property"]), code, limits
+    elif code == "false_schema" and error.schema_path[-1:] == ["additionalProperties"]:
+        yield from (((*path, name), "additional_properties", {}) for name in error.instance)
+    elif code in {"additional_properties", "unevaluated_properties"}:
+        yield from (((*path, name), code, {}) for name in limits["unexpected"])
+    elif code in {"any_of", "one_of"} and any(limits["context"]):
+        yield from _branches(path, code, limits["context"])
+    elif code == "type" and error.instance is None:
+        yield path, code, {"types": ["null"], "missing": True}
+    else:
+        yield path, code, limits
+
+
+def _branches(
+    path: Path, code: str, branches: list[list[jsonschema_rs.ValidationError]]
+) -> Iterator[tuple[Path, str, texts.Limits]]:
+    """Tell of the one alternative that was meant: the only one whose type fits."""
+    typed = [_types_missed(path, errors) for errors in branches]
+    meant = [errors for errors, missed in zip(branches, typed, strict=True) if not missed]
+    if len(meant) == 1:
+        yield from (fact for error in meant[0] for fact in _facts(error))
+    elif not meant:
+        yield path, "type", {"types": sorted({name for missed in typed for name in missed})}
+    else:
+        yield path, code, {}
+
+
+def _types_missed(path: Path, errors: list[jsonschema_rs.ValidationError]) -> list[str]:
+    """The types that an alternative asks for where the value has another."""
+    found = (
+        error.kind.as_dict()["types"]
+        for error in errors
+        if error.kind.name == "type" and error.instance_path == list(path)
+    )
+    return [name for types in found for name in types]

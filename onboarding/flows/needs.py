@@ -1,0 +1,32 @@
+"""Needs: what a step, an unlock or a reward waits for, and whether it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from onboarding.flows.state import FactState
+
+# What a file may name: one need, or several of which any will do.
+One = str | tuple[str, ...]
+Lookup = Callable[[str], FactState]
+
+
+def options(need: One) -> tuple[str, ...]:
+    """Return the alternatives of a need; the first is the one that is asked for."""
+    return (need,) if isinstance(need, str) else need
+
+
+def met(needs: Sequence[One], lookup: Lookup) -> bool:
+    """Say whether all of it is there."""
+    return all(state_of(need, lookup) is FactState.YES for need in needs)
+
+
+def state_of(need: One, lookup: Lookup) -> FactState:
+    """Return the best state of a need's alternatives: yes, before pending, before failed, before no."""
+    order = list(FactState)
+    return min((lookup(option) for option in options(need)), key=order.index)
+
+
+def unmet(needs: Sequence[One], lookup: Lookup) -> Iterator[One]:
+    """Yield what is not there yet."""
+    return (need for need in needs if state_of(need, lookup) is not FactState.YES)
