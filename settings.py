@@ -129,6 +129,11 @@ class Settings(BaseSettings):
         validation_alias="DEPLOY_ENV",
         description="local: keys saved through APIKeyManager are also written to .env. Anything else: never.",
     )
+    website_brand_columns: bool = Field(
+        default=True,
+        validation_alias="ENABLE_WEBSITE_BRAND_COLUMNS",
+        description="Whether the services keep and tell what an analysis says of the brand: 1, true, yes or on.",
+    )
     fetch_contact: str = Field(
         default="",
         description="Address in the User-Agent where a site's owner can ask who is reading (a page or an e-mail).",
@@ -165,6 +170,11 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         return None if value in ("", None) else value
+
+    @field_validator("website_brand_columns", mode="before")
+    @classmethod
+    def _said_to_be_on(cls, value: object) -> bool:
+        return value is True or str(value).strip().lower() in {"1", "true", "yes", "on"}
 
     @field_validator("providers_at", mode="after")
     @classmethod

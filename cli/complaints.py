@@ -21,6 +21,7 @@ from db.jobs import JobNotFoundError
 from db.operating import NotPossibleError
 from db.vault import VaultAway, VaultError
 from onboarding.errors import Permanent
+from onboarding.flows.problems import FlowRefused
 from onboarding.providers.loading import CatalogueError
 from settings import SettingsError
 from workers.embedded import EmbeddedError
@@ -60,7 +61,15 @@ def complaint_about(error: Exception) -> Complaint | None:
     match error:
         case JobNotFoundError() | NotPossibleError() | RequestRefusedError() | BusyError() | Permanent():
             return Complaint(_sentence(error))
-        case SettingsError() | NoDatabaseError() | EmbeddedError() | CatalogueError() | VaultError() | VaultAway():
+        case (
+            SettingsError()
+            | CatalogueError()
+            | FlowRefused()
+            | VaultError()
+            | VaultAway()
+            | NoDatabaseError()
+            | EmbeddedError()
+        ):
             return Complaint(_sentence(error), NOT_HERE)
         case OperationalError() | InterfaceError():
             return Complaint(f"The database does not answer: {_first_line(error)} See `usher doctor`.", NOT_HERE)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from sqlalchemy.exc import DBAPIError
+
 from db.vault import vault
 
 
@@ -12,3 +16,26 @@ def sealing_is_possible() -> None:
         SettingsError: it cannot; the message says what to do.
     """
     vault()
+
+
+def flows_can_be_read() -> None:
+    """Make sure that the files of all flows can be used.
+
+    Raises:
+        FlowRefused: one cannot; with file, line and key.
+    """
+    from db import flow_versions  # noqa: PLC0415 - `usher up`, which asks for this only when something fails, starts faster
+
+    flow_versions.known()
+
+
+def flows_are_published() -> None:
+    """Make sure that the flows here are those of the database. Where it is away or not migrated, others tell of that.
+
+    Raises:
+        FlowRefused: one is published with another content, or is to be retired with users in it.
+    """
+    from workers.registry import publish_flows  # noqa: PLC0415 - as above
+
+    with suppress(DBAPIError):
+        publish_flows()

@@ -6,7 +6,7 @@ import click
 
 from cli.complaints import Complaint
 from cli.parent_line import wait_for_begin
-from cli.ready import sealing_is_possible
+from cli.ready import flows_are_published, flows_can_be_read, sealing_is_possible
 from cli.start import use_servers
 from cli.terminal import out
 from db import migrate as migrations
@@ -38,10 +38,12 @@ def worker(queues: tuple[str, ...], concurrency: int | None, line: int | None) -
     use_servers()
     if any(queue.opens_keys for queue in wanted):
         sealing_is_possible()
+    flows_can_be_read()
     logs.configure()
     app.loader.import_default_modules()
     if line is not None:
         wait_for_begin(line)
+    flows_are_published()
     serve.work(wanted, concurrency)
 
 
@@ -64,7 +66,7 @@ def beat(line: int | None) -> None:
 def migrate(check: bool) -> None:  # noqa: FBT001 - click passes flags so
     """Bring the database to the shape of this code.
 
-    Applies missing migrations under a lock and writes down the code's jobs and queues. Safe to repeat, and from several
+    Applies missing migrations under a lock and writes down the code's jobs and queues, and the flows. Safe to repeat, and from several
     places at once. USHER_MIGRATE_URL may name a direct connection where DATABASE_URL is a transaction pooler.
     """
     chosen = use_servers().chosen
@@ -73,7 +75,7 @@ def migrate(check: bool) -> None:  # noqa: FBT001 - click passes flags so
         return
     migrations.upgrade(chosen)
     register_all()
-    out.print(f"The database is at {migrations.versions(chosen)[0]}; jobs and queues are registered.")
+    out.print(f"The database is at {migrations.versions(chosen)[0]}; jobs, queues and flows are registered.")
 
 
 def _check(chosen: Settings) -> None:

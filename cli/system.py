@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 import settings
 from cli.children import LOOK_SECONDS, Child, Children
 from cli.complaints import Complaint
+from cli.ready import flows_are_published, flows_can_be_read
 from db import operating
 from db.engine import statement
 from settings import Settings
@@ -71,9 +72,15 @@ class System:
 
         Raises:
             Complaint: something does not start; with the end of its log.
+            FlowRefused: because of a flow; with file, line and key.
         """
-        self._migrate_beside_workers()
-        self._wait(lambda: not self._missing(), lambda: f"Not ready in time: {', '.join(self._missing())}.")
+        try:
+            self._migrate_beside_workers()
+            self._wait(lambda: not self._missing(), lambda: f"Not ready in time: {', '.join(self._missing())}.")
+        except Complaint:
+            flows_can_be_read()  # what a flow's file says is better read than the end of a log
+            flows_are_published()
+            raise
         self.children.start("beat", "beat", without=KEYS)
 
     def look_after(self) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from db.jobs import Alongside
 from onboarding.errors import Transient
 from onboarding.flows.acts import Sent
+from onboarding.flows.likeness import same
 from onboarding.flows.outcome import Event, Outcome, StepChange
 from onboarding.flows.standing import Standing
 from onboarding.flows.state import SessionState, Snapshot
@@ -133,7 +134,7 @@ def _session(outcome: Outcome) -> dict[str, Any]:
         **{
             column: getattr(session, name)
             for column, name in kept.items()
-            if getattr(session, name) != getattr(before, name)
+            if not same(getattr(session, name), getattr(before, name))
         },
     }
 
@@ -141,9 +142,10 @@ def _session(outcome: Outcome) -> dict[str, Any]:
 def told_of(standing: Standing) -> dict[str, Any]:
     """Return what is kept of a standing for those who read by SQL; past the last step the number stays on it."""
     current = standing.current
+    last = [one for one in standing.steps if one.counted] or standing.steps
     return {
         "step_key": current.step.key if current else None,
-        "current_step": current.number if current else standing.steps[-1].number,
+        "current_step": current.number if current else max(one.number for one in last),
         "total_steps": standing.total,
     }
 

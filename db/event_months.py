@@ -8,17 +8,17 @@ from sqlalchemy import Connection
 
 AHEAD = 2
 
-_MAKE = """SELECT count(*) FILTER (WHERE onboarding.make_event_month(day::date)) FROM (
-    SELECT now() + n * interval '1 month' AS day FROM generate_series(0, %s) AS n
-    UNION SELECT DISTINCT date_trunc('month', received_at, 'UTC') FROM onboarding.step_events
-        WHERE tableoid = 'onboarding.step_events_other'::regclass
-) AS needed"""
+_NEEDED = """SELECT (now() + n * interval '1 month')::date FROM generate_series(0, %s) AS n
+UNION SELECT DISTINCT received_at::date FROM onboarding.step_events
+    WHERE tableoid = 'onboarding.step_events_other'::regclass"""
+_MAKE = "SELECT onboarding.make_event_month(%s)"
 _DROP = "SELECT onboarding.drop_event_months((now() - %s)::date)"
 
 
 def make(on: Connection) -> int:
     """Make this month and the next ones, and those that strayed events ask for. Returns how many were made."""
-    return int(on.exec_driver_sql(_MAKE, (AHEAD,)).scalar_one())
+    days = on.exec_driver_sql(_NEEDED, (AHEAD,)).scalars().all()
+    return sum(on.exec_driver_sql(_MAKE, (day,)).scalar_one() for day in sorted(days))
 
 
 def drop(on: Connection, keep: timedelta) -> int:

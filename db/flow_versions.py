@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 from sqlalchemy.orm import Session
 
+from db import publishing
 from db.engine import afterwards
+from db.publishing import FlowChangedError
 from onboarding.flows.compiled import CompiledFlow, revived
-from onboarding.flows.digest import canonical
 from onboarding.flows.loading import newest, read_flows
 from onboarding.flows.refusals import FlowClosed, FlowUnknown
+from onboarding.flows.rewording import in_newest_words
 from onboarding.flows.state import SessionState
 from settings import settings
 
+__all__ = ["FlowChangedError", "known", "open_to_all", "pinned", "publish_all", "published", "users", "version_of"]
+
 Versions = Mapping[tuple[str, int], CompiledFlow]
-
-
-class FlowChangedError(Exception):
-    """A version that is published already has another content in the files; the message names what changed."""
 
 
 def known() -> Versions:
@@ -33,16 +34,27 @@ def known() -> Versions:
 
 
 def pinned(on: Connection, session: SessionState) -> CompiledFlow:
-    """Return the version that a session is pinned to, from the files or, where they have it no more, the database.
+    """Return the version that a session is pinned to, in the words of the newest that differs in nothing else.
 
     Raises:
-        NotEnrolled: it is in none.
-        FlowUnknown: it is nowhere.
+        FlowUnknown: the session is in no flow, or its version is nowhere.
     """
     if session.flow is None or session.version is None:
         raise FlowUnknown("in no flow")
-    found = known().get((session.flow, session.version)) or _kept.get((session.flow, session.version))
-    return found or _from_database(on, session.flow, session.version)
+    return in_newest_words(version_of(on, session.flow, session.version), _of(session.flow))
+
+
+def _of(flow: str) -> tuple[CompiledFlow, ...]:
+    return tuple(one for (name, _), one in known().items() if name == flow)
+
+
+def version_of(on: Connection, flow: str, version: int) -> CompiledFlow:
+    """Return a version of a flow, from the files or, where they have it no more, the database.
+
+    Raises:
+        FlowUnknown: it is nowhere.
+    """
+    return known().get((flow, version)) or _kept.get((flow, version)) or _from_database(on, flow, version)
 
 
 _kept: dict[tuple[str, int], CompiledFlow] = {}
@@ -73,18 +85,14 @@ def open_to_all(tx: Session, flow: str) -> CompiledFlow:
     return found
 
 
-_PUBLISH = """INSERT INTO onboarding.flow_versions AS v (flow, version, digest, definition, status)
-VALUES (%s, %s, %s, %s::jsonb, %s) ON CONFLICT (flow, version) DO UPDATE SET status = excluded.status
-    WHERE v.digest = excluded.digest AND v.status <> excluded.status"""
-_DIGEST = "SELECT digest FROM onboarding.flow_versions WHERE flow = %s AND version = %s"
-_sure: set[tuple[str, str, int]] = set()
+_sure: set[tuple[str, str, int, str]] = set()
 
 
 def _published(tx: Session, flow: CompiledFlow) -> None:
     """Publish a version where this process has not yet seen it published in this database."""
-    here = (str(tx.connection().engine.url), flow.flow.flow, flow.flow.version)
+    here = (str(tx.connection().engine.url), flow.flow.flow, flow.flow.version, flow.digest)
     if here not in _sure:
-        publish(tx, flow)
+        publishing.publish(tx, flow)
         afterwards(tx, lambda: _sure.add(here))
 
 
@@ -92,24 +100,26 @@ def publish_all(tx: Session) -> None:
     """Write down every version of the files, as workers do when they start.
 
     Raises:
-        FlowRefused: a file cannot be used.
-        FlowChangedError: a version is there with another content.
+        FlowRefused: a file cannot be used, a version is there with another content or is to be retired with users in it.
     """
-    for flow in known().values():
-        _published(tx, flow)
+    publishing.publish_all(tx, known().values())
 
 
-def publish(tx: Session, flow: CompiledFlow) -> None:
-    """Write a version down; again and again the same is fine.
+_USERS = """SELECT flow, flow_version AS version, status, count(*) AS users FROM onboarding.onboarding_sessions
+WHERE flow IS NOT NULL GROUP BY 1, 2, 3"""
 
-    Raises:
-        FlowChangedError: it is there with another content.
-    """
-    one, on = flow.flow, tx.connection()
-    on.exec_driver_sql(_PUBLISH, (one.flow, one.version, flow.digest, canonical(one), one.status))
-    there = on.exec_driver_sql(_DIGEST, (one.flow, one.version)).scalar_one()
-    if there != flow.digest:
-        raise FlowChangedError(
-            f"{one.flow} {one.version} is published with another content. Give the changed flow the version "
-            f"{one.version + 1}; usher flows diff {one.flow} shows what changed."
-        )
+
+def users(on: Connection) -> Mapping[tuple[str, int], Mapping[str, int]]:
+    """Count the users of each version by where they are; on a connection that sees everyone."""
+    found: dict[tuple[str, int], dict[str, int]] = {}
+    for row in on.exec_driver_sql(_USERS):
+        found.setdefault((row.flow, row.version), {})[row.status] = row.users
+    return found
+
+
+_PUBLISHED = "SELECT flow, version, digest, status, published_at FROM onboarding.flow_versions ORDER BY flow, version"
+
+
+def published(on: Connection) -> Sequence[Row[Any]]:
+    """Return every version that was ever published, without its content."""
+    return on.exec_driver_sql(_PUBLISHED).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row
 from sqlalchemy.orm import Session
 
+from db.jobs import Alongside
 from db.vault import CREDENTIAL, Place, Sealed, Vault
 from onboarding.errors import Permanent
 from onboarding.providers.conversation import document, opened
@@ -39,23 +41,8 @@ class Put:
     checkable: bool
 
 
-# The same key again keeps what is known of it; another one starts anew. `now()` in check_at has the watch look at it
-# even if whoever put it in never comes to ask for a check.
-_PUT = """WITH session AS (
-    INSERT INTO onboarding.onboarding_sessions AS s (user_id) VALUES (%(user_id)s)
-    ON CONFLICT (user_id) DO UPDATE SET updated_at = now() RETURNING id
-)
-INSERT INTO onboarding.api_keys AS k (session_id, provider, row_id, key, data_key, master_key, fingerprint, pepper,
-    last_four, base_url, warnings, verdict, condition, last_condition, check_at)
-SELECT id, %(provider)s, %(row_id)s, %(key)s, %(data_key)s, %(master_key)s, %(fingerprint)s, %(pepper)s,
-    %(last_four)s, %(base_url)s, %(warnings)s::jsonb, %(verdict)s, %(condition)s, %(condition)s,
-    CASE WHEN %(checkable)s THEN now() + interval '1 minute' END FROM session
-ON CONFLICT (session_id, provider) DO UPDATE SET row_id = excluded.row_id, key = excluded.key,
-    data_key = excluded.data_key, master_key = excluded.master_key, pepper = excluded.pepper,
-    fingerprint = excluded.fingerprint, last_four = excluded.last_four, base_url = excluded.base_url,
-    warnings = excluded.warnings, revision = k.revision + 1, updated_at = now(), tries = 0,
-    check_at = excluded.check_at, {kept}
-RETURNING id, revision"""
+_COLUMNS = """(session_id, provider, row_id, key, data_key, master_key, fingerprint, pepper, last_four, base_url, warnings,
+    verdict, condition, last_condition, check_at)"""
 _OF_THE_KEY = (
     "verdict",
     "condition",
@@ -66,32 +53,70 @@ _OF_THE_KEY = (
     "doubted_at",
     "used_at",
 )
-_PUT = _PUT.format(
-    kept=", ".join(
-        f"{name} = CASE WHEN k.fingerprint = excluded.fingerprint THEN k.{name} ELSE excluded.{name} END"
-        for name in _OF_THE_KEY
-    )
+_KEPT = ", ".join(
+    f"{name} = CASE WHEN k.fingerprint = excluded.fingerprint THEN k.{name} ELSE excluded.{name} END"
+    for name in _OF_THE_KEY
 )
+# The same key again keeps what is known of it; another one starts anew. `now()` in check_at has the watch look at it
+# even if whoever put it in never comes to ask for a check.
+_AGAIN = f"""ON CONFLICT (session_id, provider) DO UPDATE SET row_id = excluded.row_id, key = excluded.key,
+    data_key = excluded.data_key, master_key = excluded.master_key, pepper = excluded.pepper,
+    fingerprint = excluded.fingerprint, last_four = excluded.last_four, base_url = excluded.base_url,
+    warnings = excluded.warnings, revision = k.revision + 1, updated_at = now(), tries = 0,
+    check_at = excluded.check_at, {_KEPT}"""
+_PUT = f"""WITH session AS (
+    INSERT INTO onboarding.onboarding_sessions AS s (user_id) VALUES (%(user_id)s)
+    ON CONFLICT (user_id) DO UPDATE SET updated_at = now() RETURNING id
+)
+INSERT INTO onboarding.api_keys AS k {_COLUMNS}
+SELECT id, %(provider)s, %(row_id)s, %(key)s, %(data_key)s, %(master_key)s, %(fingerprint)s, %(pepper)s,
+    %(last_four)s, %(base_url)s, %(warnings)s::jsonb, %(verdict)s, %(condition)s, %(condition)s,
+    CASE WHEN %(checkable)s THEN now() + interval '1 minute' END FROM session
+{_AGAIN} RETURNING id, revision"""  # noqa: S608 - column names are ours
 
 
 def put(tx: Session, user_id: str, provider: Provider, pasted: Pasted, vault: Vault) -> Put:
     """Seal a key and keep it, one row for each user and provider; the same one again keeps what is known of it."""
+    values = {**_sealed(user_id, provider, pasted, vault), "user_id": user_id, "warnings": json.dumps(pasted.warnings)}
+    row = tx.connection().exec_driver_sql(_PUT, values).one()
+    return Put(row.id, row.revision, provider.checkable)
+
+
+_TOGETHER = f"""kept AS (
+    INSERT INTO onboarding.api_keys AS k {_COLUMNS}
+    SELECT held.id, i.provider, i.row_id, decode(i.key, 'base64'), decode(i.data_key, 'base64'), i.master_key,
+        decode(i.fingerprint, 'base64'), i.pepper, i.last_four, i.base_url, i.warnings, i.verdict, i.condition,
+        i.condition, CASE WHEN i.checkable THEN now() + interval '1 minute' END
+    FROM held, jsonb_to_recordset(%(keys)s::jsonb) AS i(provider text, row_id uuid, key text, data_key text,
+        master_key text, fingerprint text, pepper text, last_four text, base_url text, warnings jsonb, verdict text,
+        condition text, checkable boolean)
+    {_AGAIN} RETURNING 1
+)"""  # noqa: S608 - as above
+
+
+def together(user_id: str, taken: Sequence[tuple[Provider, Pasted]], vault: Vault) -> Alongside:
+    """Return the part of a statement that keeps several keys as `put` keeps one; it reads the session from `held`."""
+    rows = [_sealed(user_id, provider, pasted, vault) for provider, pasted in taken]
+    return Alongside(_TOGETHER, {"keys": json.dumps(rows, default=_as_text)})
+
+
+def _as_text(value: object) -> str:
+    return b64encode(value).decode() if isinstance(value, bytes) else str(value)
+
+
+def _sealed(user_id: str, provider: Provider, pasted: Pasted, vault: Vault) -> dict[str, Any]:
+    """Return the row of a key that nothing is known of yet."""
     place = Place(settings().tenant, user_id, provider.id, CREDENTIAL, uuid4())
     text = document(pasted.credential)
     sealed = vault.seal(text, place)
-    verdict = Verdict.UNCHECKED if provider.checkable else Verdict.NO_CHECKER
-    condition = Condition.NOT_CHECKED if provider.checkable else Condition.NO_CHECKER
-    row = tx.connection().exec_driver_sql(
-        _PUT,
-        {
-            "user_id": user_id, "provider": provider.id, "row_id": place.row, "key": sealed.ciphertext,
-            "data_key": sealed.data_key, "master_key": sealed.master_key, "pepper": vault.pepper,
-            "fingerprint": vault.fingerprint(provider.id, text), "last_four": pasted.last_four,
-            "base_url": pasted.base_url, "warnings": json.dumps(pasted.warnings), "verdict": verdict,
-            "condition": condition, "checkable": provider.checkable,
-        },
-    ).one()  # fmt: skip
-    return Put(row.id, row.revision, provider.checkable)
+    return {
+        "provider": provider.id, "row_id": place.row, "key": sealed.ciphertext, "data_key": sealed.data_key,
+        "master_key": sealed.master_key, "pepper": vault.pepper, "fingerprint": vault.fingerprint(provider.id, text),
+        "last_four": pasted.last_four, "base_url": pasted.base_url, "warnings": pasted.warnings,
+        "verdict": Verdict.UNCHECKED if provider.checkable else Verdict.NO_CHECKER,
+        "condition": Condition.NOT_CHECKED if provider.checkable else Condition.NO_CHECKER,
+        "checkable": provider.checkable,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,19 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+class Against(StrEnum):
+    """What speaks against a letter that was decided on."""
+
+    CLOSED = "closed"  # it is out, or was given up
+    ENDED = "ended"  # the onboarding is finished, put off or started over
+    MOVED_ON = "moved_on"
+    ACTIVE = "active"
+    ADDRESS_CHANGED = "address_changed"
+    TOO_LATE = "too_late"
+    GONE = "gone"  # nothing is left of the user
+    TURNED_OFF = "turned_off"
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A letter that was decided on: its row, its user, and since when they have been away."""
@@ -65,12 +78,14 @@ class Ending:
 
 # Looking at a step is activity too, though it changes nothing. Who put a step off knows of it. The unique constraint
 # decides, whatever two of these see of each other; the row that is locked is the one that every act of the user locks.
+# Plain comparisons, because below a policy the index is asked for nothing that might leak (COALESCE, GREATEST).
 _TAKE = f"""WITH idle AS (
     SELECT s.id, s.user_id, s.step_key, s.epoch, s.last_active_at, greatest(s.last_active_at, t.shown_at) AS since
     FROM onboarding.onboarding_sessions AS s
     JOIN onboarding.contacts AS c ON c.session_id = s.id AND c.email IS NOT NULL
     LEFT JOIN onboarding.onboarding_steps AS t ON t.session_id = s.id AND t.key = s.step_key
-    WHERE s.last_active_at BETWEEN coalesce(%(since)s::timestamptz, now() - %(after)s - %(too_long_ago)s) AND now() - %(after)s
+    WHERE s.last_active_at >= %(since)s::timestamptz
+      AND s.last_active_at BETWEEN now() - %(after)s - %(too_long_ago)s AND now() - %(after)s
       AND {STUCK.replace("status", "s.status").replace("seeded", "s.seeded")} AND s.step_key IS NOT NULL
       AND t.status IS DISTINCT FROM 'skipped' AND coalesce(t.shown_at <= now() - %(after)s, true)
       AND NOT EXISTS (SELECT FROM onboarding.reminder_outbox AS r WHERE r.session_id = s.id
@@ -93,7 +108,7 @@ def take_idle(tx: Session, *, after: timedelta, most: int, since: datetime | Non
         most: how many at most.
         since: where the last look ended, by `last_active_at`; those before it are not looked at again.
     """
-    values = {"after": after, "most": most, "since": since, "too_long_ago": TOO_LONG_AGO}
+    values = {"after": after, "most": most, "since": since or "-infinity", "too_long_ago": TOO_LONG_AGO}
     return [Due(*row) for row in tx.connection().exec_driver_sql(_TAKE, values)]
 
 
@@ -128,16 +143,17 @@ _GATE = """WITH gate AS (
 SELECT against FROM gate"""
 
 
-def pass_gate(on: Connection, reminder: Reminder) -> str | None:
-    """Let a letter out if all that it was decided on still holds, and mark it as on its way; else say what speaks against it."""
+def pass_gate(on: Connection, reminder: Reminder) -> Against | None:
+    """Let a letter out if all that it was decided on still holds, and mark it as on its way; else say what is against it."""
     values = {"id": reminder.id, "email": reminder.email, "too_late": TOO_LATE}
     row = on.exec_driver_sql(_GATE, values).one_or_none()
-    against: str | None = row.against if row else "gone"
-    return against
+    if row is None:
+        return Against.GONE
+    return Against(row.against) if row.against else None
 
 
-_END = """UPDATE onboarding.reminder_outbox SET state = %(state)s, reason = %(reason)s,
-    sent_at = CASE WHEN %(state)s = 'sent' THEN now() END
+_END = """UPDATE onboarding.reminder_outbox SET state = %(state)s::text, reason = %(reason)s,
+    sent_at = CASE WHEN %(state)s::text = 'sent' THEN now() END
 WHERE id = %(id)s AND state <> 'sent'"""
 
 

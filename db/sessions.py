@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -22,7 +22,8 @@ from db.snapshots import Replay, replay_from, snapshot_from
 from onboarding.flows.acts import Act, Sent
 from onboarding.flows.compiled import CompiledFlow
 from onboarding.flows.judging import judge
-from onboarding.flows.refusals import ActReused, NotEnrolled
+from onboarding.flows.outcome import Outcome
+from onboarding.flows.refusals import ActReused, NotEnrolled, NotNow, StaleEpoch, StaleRevision
 from onboarding.flows.state import Snapshot
 from onboarding.flows.view import View, view_of
 
@@ -82,36 +83,51 @@ def do(  # noqa: PLR0913 - what comes along is named, by keyword
     seen, digest = snapshot_from(told), _digest(acts)
     if replay := replay_from(told):
         return _replayed(on, seen, replay, digest)
-    chosen, seen = _enrolled(tx, seen, flow, variant)
-    outcome = judge(chosen, seen, acts, sent)
-    view = view_of(chosen, outcome.after)
-    answer = _answer(view, outcome.grants, [asdict(one) for one in outcome.conflicts])
+    chosen = _flow_of(tx, seen, flow)
+    outcome = _judged(chosen, _with_variant(seen, variant), acts, sent)
+    view = view_of(chosen, outcome.after, outcome.standing)
+    answer = _answer(view, outcome)
     if outcome.changes or sent.client_event_id or also:
         apply(on, [Judged(outcome, sent, digest, answer)], also)
     return Done(view, answer)
 
 
-def _enrolled(tx: Session, seen: Snapshot, flow: str | None, variant: str | None) -> tuple[CompiledFlow, Snapshot]:
-    """Return the flow of a session, pinned now where it has none."""
+def _flow_of(tx: Session, seen: Snapshot, flow: str | None) -> CompiledFlow:
+    """Return the flow of a session, or the one that it is brought into now."""
     if seen.session.flow is not None:
-        return flow_versions.pinned(tx.connection(), seen.session), seen
+        return flow_versions.pinned(tx.connection(), seen.session)
     if flow is None:
         raise NotEnrolled("in no flow")
-    chosen = flow_versions.open_to_all(tx, flow)
-    session = replace(seen.session, flow=chosen.flow.flow, version=chosen.flow.version, variant=variant)
-    return chosen, replace(seen, session=session)
+    return flow_versions.open_to_all(tx, flow)
 
 
-def _answer(view: View, grants: tuple[str, ...], conflicts: list[dict[str, Any]]) -> dict[str, Any]:
+def _with_variant(seen: Snapshot, variant: str | None) -> Snapshot:
+    """Give a session that is brought in its variant; one that is in a flow keeps its own."""
+    if seen.session.flow is not None:
+        return seen
+    return replace(seen, session=replace(seen.session, variant=variant))
+
+
+def _judged(flow: CompiledFlow, seen: Snapshot, acts: Sequence[Act], sent: Sent) -> Outcome:
+    """Judge, and send whoever lost against somebody else the state as it is."""
+    try:
+        return judge(flow, seen, acts, sent)
+    except (NotNow, StaleEpoch, StaleRevision) as refused:
+        refused.payload = {**refused.payload, "state": view_of(flow, seen).as_json()}
+        raise
+
+
+def _answer(view: View, outcome: Outcome) -> dict[str, Any]:
     current = view.standing.current
     return {
         "rev": view.session.rev,
         "epoch": view.session.epoch,
+        "changed": view.session.rev > outcome.before.session.rev,
         "status": view.session.status.value,
         "percent": view.standing.percent,
         "current_step": current.step.key if current else None,
-        "granted": list(grants),
-        "conflicts": conflicts,
+        "granted": list(outcome.grants),
+        "conflicts": [asdict(one) for one in outcome.conflicts],
     }
 
 

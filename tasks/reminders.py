@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from db import noticing, reminders, scope, sessions
 from db.asking import Urgency
 from db.engine import statement, unit
-from db.reminders import Due, Ending, Reminder, State
+from db.reminders import Against, Due, Ending, Reminder, State
 from onboarding.flows.spec import Step
 from settings import settings
 from workers.job import Tell, job, keep_nothing, no_input
@@ -29,8 +29,6 @@ from workers.queues import Queue
 log = structlog.get_logger()
 
 MOST_AT_ONCE = 100  # users whose rows are held while their jobs are asked for
-TURNED_OFF = "turned_off"
-DONE_BY_ITSELF = "done_by_itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def save(tx: Session, user_id: str, stuck: Stuck | None, ending: Ending) -> None
     if stuck is None:
         return
     reminders.end(tx, stuck.reminder, ending)
-    if ending.reason == DONE_BY_ITSELF:
+    if ending.reason == Against.MOVED_ON:
         noticing.notice(tx, user_id)
 
 
@@ -97,11 +95,13 @@ def send_reminder(stuck: Stuck | None, _tell: Tell) -> Ending:
     return Ending(State.SENT)
 
 
-def _against(stuck: Stuck) -> str | None:
+def _against(stuck: Stuck) -> Against | None:
     """Say what speaks against the letter before it is even written."""
     if not settings().app_url:
-        return TURNED_OFF
-    return None if stuck.next and stuck.next.key == stuck.reminder.step else DONE_BY_ITSELF
+        return Against.TURNED_OFF
+    if stuck.next is None:
+        return Against.ENDED
+    return Against.MOVED_ON if stuck.next.key != stuck.reminder.step else None
 
 
 def _letter(stuck: Stuck) -> EmailMessage:

@@ -29,6 +29,7 @@ from workers.declaration import REGISTRY
 from workers.embedded import find_postgres, find_redis
 from workers.embedded.home import Home, Refused
 from workers.findings import Check, Finding, Level
+from workers.health_flows import flow_files, flows_published
 from workers.health_keys import keys_kept, sealing
 from workers.queues import Queue
 
@@ -248,5 +249,6 @@ def _seen(error: Exception) -> str:
 
 def all_checks(chosen: Settings, *, servers: bool) -> list[Check]:
     """Return every check, those of servers only where there are some."""
-    looks = [machine, database, broker, news, reading, sealing, keys_kept] if servers else [machine, reading]
+    looks = [machine, database, broker, news, reading, sealing, keys_kept, flow_files, flows_published]
+    looks = looks if servers else [machine, reading, flow_files]
     return [partial(look, chosen) for look in looks]

@@ -155,6 +155,7 @@ class Sent:
 
     `client_event_id` is made at the click: the same twice is one act. `occurred_at` is the client's clock at the click.
     `if_rev` refuses the act on any other revision; `made_on` only says what the client had seen, to tell conflicts.
+    `own_revs` are revisions that the same device made since, whose answers it does not conflict with.
     `epoch` is the start over that the client knows of.
     """
 
@@ -163,6 +164,7 @@ class Sent:
     occurred_at: datetime | None = None
     if_rev: int | None = None
     made_on: int | None = None
+    own_revs: frozenset[int] = frozenset()
     epoch: int | None = None
     device_class: str | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -11,6 +11,7 @@ import jsonschema_rs
 
 from onboarding.errors import Permanent
 from onboarding.flows import messages as texts
+from onboarding.flows.breaches import find_breaches
 from onboarding.flows.schemas import DIALECT, Outline, Path, SchemaRefused, outline
 from onboarding.flows.sizes import Size, Unstorable, measure
 
@@ -92,9 +93,12 @@ class Fields:
         work = self._outline.unfolded
         if work * size.values > MOST_DETAILS or work * size.bytes > MOST_COPIED:
             return (Wrong("", "invalid", texts.NOT_SAID),)
-        errors = self._validator.iter_errors(plain)
-        found = {(path, code): limits for error in errors for path, code, limits in _facts(error)}
-        return tuple(islice((self._say(path, code, limits) for (path, code), limits in found.items()), MOST_WRONG))
+        breaches = (breach for error in self._validator.iter_errors(plain) for breach in find_breaches(error))
+        # The same sentence for one field is said once, also where several rules are broken.
+        said: dict[tuple[str, str], Wrong] = {}
+        for wrong in (self._say(*breach) for breach in breaches):
+            said.setdefault((wrong.field, wrong.message), wrong)
+        return tuple(islice(said.values(), MOST_WRONG))
 
     def _say(self, path: Path, code: str, limits: texts.Limits) -> Wrong:
         field = ".".join(map(str, path))
@@ -150,7 +154,7 @@ def _complaint(schema: object, error: jsonschema_rs.ValidationError) -> str:
     *_, keyword = error.instance_path or ["schema"]
     value = schema
     for step in error.instance_path:
-        value = value[step] if isinstance(value, (dict, list)) else value  # type: ignore[index,call-overload]  # its own path
+        value = value[step] if isinstance(value, (dict, list)) else value  # type: ignore[index]  # its own path
     if keyword == "format":
         return f"There is no format '{value}'."
     if error.kind.name == "format":
@@ -162,45 +166,3 @@ def _pattern_complaint(pattern: str) -> str:
     if any(sign in pattern for sign in _NOT_LINEAR):
         return "Patterns cannot look ahead or behind: their time must not grow with the text. Use several patterns in allOf."
     return "This pattern is not valid or too large. For the length of a text use maxLength instead of a counted repetition."
-
-
-def _facts(error: jsonschema_rs.ValidationError) -> Iterator[tuple[Path, str, texts.Limits]]:
-    """Turn the validator's error into places, codes and the schema's limits; no answer passes here but by its name."""
-    path, kind = tuple(error.instance_path), error.kind
-    code, limits = texts.snake(kind.name), kind.as_dict()
-    if code == "required":
-        yield (*path, limits["property"]), code, limits
-    elif code == "false_schema" and error.schema_path[-1:] == ["additionalProperties"]:
-        yield from (((*path, name), "additional_properties", {}) for name in error.instance)
-    elif code in {"additional_properties", "unevaluated_properties"}:
-        yield from (((*path, name), code, {}) for name in limits["unexpected"])
-    elif code in {"any_of", "one_of"} and any(limits["context"]):
-        yield from _branches(path, code, limits["context"])
-    elif code == "type" and error.instance is None:
-        yield path, code, {"types": ["null"], "missing": True}
-    else:
-        yield path, code, limits
-
-
-def _branches(
-    path: Path, code: str, branches: list[list[jsonschema_rs.ValidationError]]
-) -> Iterator[tuple[Path, str, texts.Limits]]:
-    """Tell of the one alternative that was meant: the only one whose type fits."""
-    typed = [_types_missed(path, errors) for errors in branches]
-    meant = [errors for errors, missed in zip(branches, typed, strict=True) if not missed]
-    if len(meant) == 1:
-        yield from (fact for error in meant[0] for fact in _facts(error))
-    elif not meant:
-        yield path, "type", {"types": sorted({name for missed in typed for name in missed})}
-    else:
-        yield path, code, {}
-
-
-def _types_missed(path: Path, errors: list[jsonschema_rs.ValidationError]) -> list[str]:
-    """The types that an alternative asks for where the value has another."""
-    found = (
-        error.kind.as_dict()["types"]
-        for error in errors
-        if error.kind.name == "type" and error.instance_path == list(path)
-    )
-    return [name for types in found for name in types]

@@ -8,7 +8,7 @@ from itertools import chain
 from pydantic import JsonValue
 
 from onboarding.flows.answers import Fields
-from onboarding.flows.problems import Fault, Place
+from onboarding.flows.problems import Fault, Place, known
 from onboarding.flows.spec import FACTS, Flow, Step
 from onboarding.flows.waiting import steps_in, waiting_faults
 
@@ -22,10 +22,10 @@ def faults_of(flow: Flow, fields: Sequence[Fields | None]) -> Iterator[Fault]:
     yield from _given(flow)
     if flow.completes == "by_itself" and not any(step.required for step in flow.steps):
         yield Fault(("completes",), "A flow that completes by itself needs a required step.")
-    for number, (step, known) in enumerate(zip(flow.steps, fields, strict=True)):
-        if known is not None:
-            yield from _texts(("steps", number), step, known)
-            yield from _defaults(("steps", number, "defaults"), step, known)
+    for number, (step, own) in enumerate(zip(flow.steps, fields, strict=True)):
+        if own is not None:
+            yield from _texts(("steps", number), step, own)
+            yield from _defaults(("steps", number, "defaults"), step, own)
 
 
 def _names(flow: Flow) -> Iterator[Fault]:
@@ -93,5 +93,5 @@ def _first(field: str) -> str:
 
 
 def _no_field(name: str, fields: Fields) -> str:
-    known = f"Known: {', '.join(fields.properties)}." if fields.properties else "The step declares no properties."
-    return f"There is no field '{_first(name)[:60]}'. {known}"
+    others = known(fields.properties) if fields.properties else "The step declares no properties."
+    return f"There is no field '{_first(name)[:60]}'. {others}"

@@ -98,7 +98,7 @@ def compiled(flow: Flow) -> CompiledFlow | tuple[Fault, ...]:
     work = Compiling(flow)
     parts = [work.step(number) for number in range(len(flow.steps))]
     enrolment = work.condition(("enrol_when",), flow.enrol_when)
-    if faults := (*work.faults, *faults_of(flow, [one and one.fields for one in parts])):
+    if faults := (*work.faults, *faults_of(flow, [None if one is None else one.fields for one in parts])):
         return faults
-    by_key = {step.key: one for step, one in zip(flow.steps, parts, strict=True) if one}
+    by_key = {step.key: one for step, one in zip(flow.steps, parts, strict=True) if one is not None}
     return CompiledFlow(flow, digest(flow), (*work.doubts, *doubts_of(flow)), MappingProxyType(by_key), enrolment)

@@ -41,7 +41,7 @@ class Compiling:
             for place, one in enumerate(step.defaults)
         )
         fields = self._fields((*at, "fields"), step)
-        return fields and Parts(when, fields, rules, defaults)
+        return None if fields is None else Parts(when, fields, rules, defaults)
 
     def condition(
         self, place: Place, source: str, earlier: tuple[str, ...] = (), own: str | None = None

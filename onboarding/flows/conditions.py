@@ -5,20 +5,16 @@ Nothing but a boolean is a decision: a value that is not there yet, data that is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
 
-from onboarding.flows.engine import Activation, Program, activate, compile_program, evaluate
+from onboarding.flows.context import Context
+from onboarding.flows.engine import Program, compile_program, evaluate
 from onboarding.flows.expressions import ConditionRefused
-from onboarding.flows.plain import LARGEST, Copy, copy_plainly
 from onboarding.flows.reading import Declared, Reading, read
 from onboarding.flows.spec import FACTS
 
 __all__ = ["Condition", "ConditionRefused", "Context", "Listener", "compile_condition", "listen"]
-
-MOST_WORK = 40_000_000  # about a quarter of a second of comparing; see reading.Reading.work
 
 Listener = Callable[["Condition", str], None]
 _listeners: list[Listener] = []
@@ -32,88 +28,6 @@ def listen(listener: Listener) -> Callable[[], None]:
     """
     _listeners.append(listener)
     return lambda: _listeners.remove(listener)
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """Data in the engine's hands, and the flags, facts and steps that are filled in it."""
-
-    activation: Activation
-    filled: Mapping[str, frozenset[str]]
-
-    def serves(self, reading: Reading) -> bool:
-        return all(reading.names[variable] <= filled for variable, filled in self.filled.items())
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What conditions may know of one user. It is converted once and kept: make a new one when something changes.
-
-    `answers` holds those of steps that count now, by step and field; `steps` the status words; a missing step is pending.
-    """
-
-    user: Mapping[str, Any] = field(default_factory=dict)
-    flags: Mapping[str, bool] = field(default_factory=dict)
-    facts: Mapping[str, bool] = field(default_factory=dict)
-    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    steps: Mapping[str, str] = field(default_factory=dict)
-    _copies: dict[str, Copy | None] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _shared: list[_Loaded | None] = field(default_factory=list, init=False, repr=False, compare=False)
-
-    def measure(self, reading: Reading) -> tuple[int, int] | None:
-        """Return the size and the longest list of what a condition uses; None where that is too much."""
-        return self._measure(self._parts(reading.names["answers"], user=reading.user))
-
-    def _copy(self, part: str) -> Copy | None:
-        """Copy one part, `user` or `answers.KEY`, once."""
-        if part not in self._copies:
-            value = self.user if part == "user" else self.answers[part.removeprefix("answers.")]
-            self._copies[part] = copy_plainly(value)
-        return self._copies[part]
-
-    def _parts(self, answers: Iterable[str], *, user: bool) -> tuple[str, ...]:
-        return (("user",) if user else ()) + tuple(f"answers.{key}" for key in answers if key in self.answers)
-
-    def load(self, reading: Reading, declared: Declared) -> Activation:
-        """Hand the data to the engine: all of it once, or where it is too large, what this condition uses."""
-        parts = self._parts(self.answers, user=True)
-        if not self._shared:
-            self._shared.append(self._fill(parts, _names(declared)) if self._measure(parts) else None)
-        shared = self._shared[0]
-        if not shared:
-            return self._fill(self._parts(reading.names["answers"], user=reading.user), reading.names).activation
-        if not shared.serves(reading):
-            shared = self._shared[0] = self._fill(parts, _join(shared.filled, _names(declared), reading.names))
-        return shared.activation
-
-    def _measure(self, parts: Sequence[str]) -> tuple[int, int] | None:
-        """Return the size and the longest list of some parts; None where they are too much."""
-        size = longest = 0
-        for part in parts:
-            copy = self._copy(part)
-            if copy is None or (size := size + copy.size) > LARGEST:
-                return None
-            longest = max(longest, copy.longest)
-        return size, longest
-
-    def _fill(self, parts: Sequence[str], names: Mapping[str, frozenset[str]]) -> _Loaded:
-        values = {part: copy.value for part in parts if (copy := self._copy(part))}
-        data = {
-            "user": values.pop("user", {}),
-            "flags": {name: self.flags.get(name) is True for name in names["flags"]},
-            "facts": {name: self.facts.get(name) is True for name in names["facts"]},
-            "answers": {part.removeprefix("answers."): value for part, value in values.items()},
-            "steps": {name: str.__str__(self.steps.get(name, "pending")) for name in names["steps"]},
-        }
-        return _Loaded(activate(data), {variable: names[variable] for variable in ("flags", "facts", "steps")})
-
-
-def _names(declared: Declared) -> dict[str, frozenset[str]]:
-    return {"flags": declared.flags, "facts": declared.facts, "steps": declared.steps}
-
-
-def _join(filled: Mapping[str, frozenset[str]], *more: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    return {variable: names.union(*(each[variable] for each in more)) for variable, names in filled.items()}
 
 
 class Condition:
@@ -144,8 +58,7 @@ class Condition:
         return None
 
     def _decide(self, context: Context) -> bool | str:
-        measured = context.measure(self._reading)
-        if measured is None or self._reading.work(*measured) > MOST_WORK:
+        if not context.bears(self._reading):
             return "UNFIT_DATA"
         return evaluate(self._program, context.load(self._reading, self._declared))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from onboarding.flows.acts import Sent
 from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.likeness import same
 from onboarding.flows.moves import SESSION_MOVES, STEP_MOVES, SessionMove, StepMove, session_may, step_may
 from onboarding.flows.outcome import Conflict, Event, Outcome, StepChange
 from onboarding.flows.refusals import NotNow, StepUnknown
@@ -31,6 +32,10 @@ class Draft:
         self.grants: list[str] = []
         self.bump = False
         self.may_fall = False
+        self.stays_open = False
+        self._standing: Standing | None = None
+        if seen.session.flow is None:
+            self.change(flow=flow.flow.flow, version=flow.flow.version)
 
     @property
     def now(self) -> datetime:
@@ -51,7 +56,9 @@ class Draft:
     @property
     def standing(self) -> Standing:
         """Where the user stands so far."""
-        return stand(self.flow, self.seen)
+        if self._standing is None:
+            self._standing = stand(self.flow, self.seen)
+        return self._standing
 
     def step(self, key: str) -> Step:
         """Return a step of the flow.
@@ -75,15 +82,20 @@ class Draft:
 
     def put(self, state: StepState) -> None:
         """Change a step."""
-        if state != self.state(state.key):
+        if _differ(state, self.state(state.key)):
             self.steps[state.key] = state
-            self.bump = True
+            self.bump, self._standing = True, None
+
+    def show(self, key: str) -> None:
+        """Note that a step is seen. That changes no revision: nobody else has to look again."""
+        self.steps[key] = replace(self.state(key), shown_at=self.now)
+        self.tell("step_shown", step=key, attempt=self.steps[key].attempt)
 
     def change(self, **fields: Any) -> None:
         """Change the session."""
-        changed = replace(self.session, **fields)
-        if changed != self.session:
-            self.session, self.bump = changed, True
+        if not all(same(getattr(self.session, name), value) for name, value in fields.items()):
+            self.session = replace(self.session, **fields)
+            self.bump, self._standing = True, None
 
     def move(self, key: str, move: StepMove, kind: str, cause: Cause | None = None, **fields: Any) -> None:
         """Make a legal move of a step.
@@ -95,7 +107,7 @@ class Draft:
         if not step_may(move, state.status):
             raise NotNow(move, state.status, key)
         to = STEP_MOVES[move][1]
-        attempt = state.attempt + (to is StepStatus.IN_PROGRESS or state.status is StepStatus.PENDING)
+        attempt = state.attempt + (state.status is StepStatus.PENDING or _is_redone(move, state))
         changed = replace(
             state, status=to, attempt=attempt, finished_at=self.now if to in _ENDED else None, reason=None
         )
@@ -118,20 +130,29 @@ class Draft:
     def outcome(self) -> Outcome:
         """Close the draft: the percent as it is now, the next revision if anything changed."""
         standing = self.standing
-        percent = standing.raw if self.may_fall else standing.percent
-        self.change(percent=float(percent))
+        self.change(percent=float(standing.raw if self.may_fall else standing.percent))
         if self.bump:
             by_hand = self.sent.cause in (Cause.USER, Cause.SEED)
             at = self.now if by_hand else self.session.last_active_at
             self.session = replace(self.session, rev=self.rev, last_active_at=at)
-        changes = tuple(
-            StepChange(self.before.steps[key].status if key in self.before.steps else None, state)
-            for key, state in self.steps.items()
-            if state != self.before.steps.get(key)
-        )
-        after = self.seen
+        after, shown = self.seen, replace(standing, seen=self.seen, shown_before=self.session.percent)
         told = (tuple(self.events), tuple(self.grants), tuple(self.conflicts))
-        return Outcome(self.before, after, stand(self.flow, after), changes, *told)
+        return Outcome(self.before, after, shown, tuple(self._step_changes()), *told)
+
+    def _step_changes(self) -> Iterator[StepChange]:
+        for key, state in self.steps.items():
+            was = self.before.steps.get(key)
+            if was is None or _differ(state, was):
+                yield StepChange(was.status if was else None, state)
+
+
+def _is_redone(move: StepMove, state: StepState) -> bool:
+    """Say whether a move makes another attempt: what was put off or went wrong is only taken up again."""
+    return move is StepMove.REOPEN and state.status is StepStatus.COMPLETED
+
+
+def _differ(one: StepState, other: StepState) -> bool:
+    return one != other or not same(one.answers, other.answers)
 
 
 def _times(to: SessionStatus, now: datetime) -> Mapping[str, datetime | None]:

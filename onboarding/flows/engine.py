@@ -40,6 +40,8 @@ _WORDING = (
     (r"Syntax error: (?:no viable alternative|missing .*?) at (?:input )?'(.{1,40}?)'", "'{0}' does not belong here."),
     (r"reserved identifier: (\w+)", "'{0}' is a reserved word."),
     (r"found no matching overload for '(\S+?)' applied to '(.*?)\((.*?)\)'", "'{0}' cannot be used with {2}."),
+    (r"recursion (?:depth|limit)", "This is nested too deep. Make it simpler."),
+    (r"(invalid \w+ literal)", "There is an {0}."),
     (r"undeclared reference to '(\S+?)'", "There is no '{0}' in conditions."),
 )
 

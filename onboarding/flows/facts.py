@@ -8,7 +8,6 @@ from onboarding.flows.state import Fact, FactState
 
 # The job that finds a fact out.
 _FOUND_BY = {"website_analysis": "analyze_website", "persona": "generate_persona"}
-_CHECK = "validate_api_key"
 _YES = Fact(FactState.YES)
 _PENDING = Fact(FactState.PENDING)
 _DID_NOT_WORK = "This did not work."

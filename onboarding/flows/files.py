@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from onboarding.flows.lines import Lines
 from onboarding.flows.problems import MOST, Fault, Place, Problem, key_of
 from onboarding.flows.shapes import shaped
 from onboarding.flows.spec import Flow
-from onboarding.flows.tokens import too_long, too_nested
+from onboarding.flows.tokens import unsafe
 
 LARGEST = 256 * 1024
 DEEPEST = 32
+MOST_VALUES = 10_000
 _WIDEST = 1 << 63
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -46,7 +47,8 @@ class Written:
         key = key_of(fault.place, self.definition)
         if fault.at is None:
             return Problem(self.file, lines.line(fault.place), key, fault.message)
-        line, column = lines.inside(fault.place, *fault.at) or (lines.line(fault.place), fault.at[1])
+        inside = lines.inside(fault.place, *fault.at) if fault.place else fault.at
+        line, column = inside or (lines.line(fault.place), fault.at[1])
         return Problem(self.file, line, key, f"{fault.message} (column {column})")
 
 
@@ -80,10 +82,8 @@ def _text(path: Path) -> str | Fault:
 
 
 def _parsed(text: str) -> dict[str, Any] | Fault:
-    if line := too_nested(text, DEEPEST):
-        return Fault((), f"This is nested deeper than {DEEPEST}.", (line, 1))
-    if line := too_long(text):
-        return Fault((), "This name or number is far too long.", (line, 1))
+    if found := unsafe(text, DEEPEST):
+        return Fault((), found[1], (found[0], 1))
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -101,14 +101,22 @@ def _no_toml(told: str, text: str) -> Fault:
 def _unfit(definition: dict[str, Any]) -> Iterator[Fault]:
     """Yield what JSON or the database cannot hold. Not recursive: this is where depth is measured."""
     waiting: list[tuple[Place, object]] = [((), definition)]
-    while waiting:
+    seen = 0
+    while waiting and seen <= MOST_VALUES:
         place, value = waiting.pop()
+        seen += 1
         if told := _misfit(place, value):
             yield Fault(place, told)
-        elif isinstance(value, dict):
-            waiting += [((*place, key), one) for key, one in value.items()]
-        elif isinstance(value, list):
-            waiting += [((*place, number), one) for number, one in enumerate(value)]
+        else:
+            waiting += [((*place, part), one) for part, one in _inside(value)]
+    if waiting:
+        yield Fault((), f"This file holds more than {MOST_VALUES:,} values.")
+
+
+def _inside(value: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
 
 
 def _misfit(place: Place, value: object) -> str | None:

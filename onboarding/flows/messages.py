@@ -92,6 +92,11 @@ def _of_format(limits: Limits) -> str:
     return f"This does not look like {name}." if name else OTHERWISE
 
 
+def _unknown(limits: Limits) -> str:
+    what = "There is a field here that is not asked for." if limits.get("unnamed") else "There is no such field here."
+    return f"{what} Please leave it out."
+
+
 def _either(named: Sequence[str]) -> str:
     return f"{', '.join(named[:-1])} or {named[-1]}" if len(named) > 1 else named[0]
 
@@ -115,8 +120,8 @@ _WORDINGS: Mapping[str, Callable[[Limits], str]] = {
     "unique_items": lambda _: "Please name each only once.",
     "min_properties": lambda limits: f"Please fill in at least {_count(limits, 'field')}.",
     "max_properties": lambda limits: f"Please fill in at most {_count(limits, 'field')}.",
-    "additional_properties": lambda _: "There is no such field here. Please leave it out.",
-    "unevaluated_properties": lambda _: "There is no such field here. Please leave it out.",
+    "additional_properties": _unknown,
+    "unevaluated_properties": _unknown,
     "false_schema": lambda _: "This is not asked for here. Please leave it out.",
     "property_names": lambda _: "A name in here is not allowed. Please check the names.",
 }

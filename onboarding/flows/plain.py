@@ -68,6 +68,8 @@ class _Copying:
     def _text(self, value: str) -> str:
         # Its length first: a text of gigabytes is not encoded just to be measured.
         self._charge(len(value) + _COST)
+        if "\x00" in value:
+            raise Unfit  # the engine would end the text there, and "admin\0 or not" would equal "admin"
         self._charge(len(value.encode()) - len(value))
         return str.__str__(value)
 

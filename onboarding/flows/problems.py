@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Place = tuple[str | int, ...]
 """Where something stands in a flow: ("steps", 2, "when")."""
 
 MOST = 50  # problems told of one file; nobody reads more, and a hostile file could have thousands
+_MOST_NAMES = 20
 _LONGEST = 60  # characters of a key that are repeated
 
 
@@ -41,6 +42,12 @@ class FlowRefused(Exception):  # noqa: N818 - the name is the fact
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def known(names: Sequence[str]) -> str:
+    """List the names that there are, the first of them where they are many."""
+    more = ", …" if len(names) > _MOST_NAMES else ""
+    return f"Known: {', '.join(names[:_MOST_NAMES])}{more}."
 
 
 def key_of(place: Place, definition: object) -> str:

@@ -11,8 +11,11 @@
     ├── FlowClosed           409  the flow takes nobody in any more
     ├── StaleEpoch           409  made before the last start over
     ├── StaleRevision        412  with the state as it is
+    ├── TooLarge             413  answers or data that cannot be kept
+    ├── TooManyActs          413  more acts at once than a batch may hold
     ├── AnswersWrong         422  field by field
     ├── ActReused            422  one id for two different acts
+    ├── ActUnnamed           422  an act of a batch without an id of its own
     └── RevisionNeeded       428  a destructive act says which revision it was decided on
 
 Nothing was changed when one of these is raised.
@@ -128,6 +131,22 @@ class StaleRevision(Refused):
     http_status = 412
 
 
+class TooLarge(Refused):
+    """Answers, or data beside them, are larger, deeper or stranger than can be kept."""
+
+    code = "answers_too_large"
+    say = "This is more than can be kept here. Please shorten it."
+    http_status = 413
+
+
+class TooManyActs(Refused):
+    """A batch holds more acts than are taken at once; none of them was looked at."""
+
+    code = "too_many_acts"
+    say = "This is too much at once. Please send it in smaller parts."
+    http_status = 413
+
+
 class AnswersWrong(Refused):
     """Answers do not fit; `errors` names each field."""
 
@@ -146,6 +165,14 @@ class ActReused(Refused):
 
     code = "act_reused"
     say = "This could not be told apart from something you did before. Please try again."
+    http_status = 422
+
+
+class ActUnnamed(Refused):
+    """An act of a batch has no client_event_id: sent again after a lost answer, it would be done twice."""
+
+    code = "act_unnamed"
+    say = "This cannot be sent without a name of its own. Please try again."
     http_status = 422
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.needs import One, met, options, state_of
+from onboarding.flows.needs import Lookup, One, on_its_way, options, state_of, unmet
 from onboarding.flows.spec import Grant
-from onboarding.flows.standing import Standing, StepStanding, Where, fact_state
+from onboarding.flows.standing import CLOSED, Standing, StepStanding, Where
 from onboarding.flows.state import FactState, SessionStatus, Snapshot, StepStatus
+
+_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Requirements:
 
     `currently_due` can be done now; `eventually_due` is everything required that is left, also what is not decided yet or
     waits for another step; `past_due` is over its time; `pending_verification` is being found out by a job.
+    `blocked_reason` says why nothing can be done now: put_aside, waiting_for_verification, undecided or step_out.
     """
 
     currently_due: tuple[str, ...] = ()
@@ -58,8 +61,11 @@ class Requirements:
 
 @dataclass(slots=True)
 class _Found:
-    """What is gathered on the way."""
+    """What is gathered on the way, of one flow and one user."""
 
+    flow: CompiledFlow
+    seen: Snapshot
+    standing: Standing
     now: list[str] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
     past: list[str] = field(default_factory=list)
@@ -70,44 +76,72 @@ class _Found:
 
     def told(self, blocked: str | None) -> Requirements:
         return Requirements(
-            *(
-                tuple(dict.fromkeys(one))
-                for one in (self.now, self.later, self.past, self.pending, self.errors, self.alternatives)
-            ),
+            _once(self.now),
+            _once(self.later),
+            _once(self.past),
+            _once(self.pending),
+            _once(self.errors),
+            _once(self.alternatives),
             deadline=min(self.deadlines, default=None),
             blocked_reason=blocked,
         )
 
+    def want(self, needs: Sequence[One], known: Lookup) -> list[str]:
+        """Return what nobody is finding out yet; note what a job finds out, what went wrong and what would do instead."""
+        wanted = []
+        for need in unmet(needs, known):
+            first, *others = options(need)
+            if state_of(need, known) is FactState.PENDING:
+                self.pending.append(_entry(first))
+                continue
+            wanted.append(_entry(first))
+            self.errors.extend(_failures(options(need), self.seen))
+            if others:
+                self.alternatives.append(Alternative((_entry(first),), tuple(map(_entry, others))))
+        return wanted
+
+
+def _once(found: Sequence[_Thing]) -> tuple[_Thing, ...]:
+    return tuple(dict.fromkeys(found))
+
 
 def requirements(flow: CompiledFlow, seen: Snapshot, standing: Standing) -> Requirements:
     """Return what is missing before the flow can be completed."""
-    found = _Found()
+    found = _Found(flow, seen, standing)
     left = [one for one in standing.steps if one.counted and one.step.required and not _done(one)]
+    undecided = [one for one in standing.steps if one.where is Where.UNDECIDED]
     for one in left:
-        _of_step(flow, seen, standing, one, found)
+        _of_step(found, one)
+    for one in undecided:
+        _deciding(found, one)
     for one in standing.steps:
         found.errors.extend(_errors(one))
-    return found.told(_blocked(standing, found, left))
+    return found.told(_blocked(found, left or undecided))
 
 
 def requirements_of(flow: CompiledFlow, seen: Snapshot, standing: Standing, grant: Grant) -> Requirements:
     """Return what is missing before something is unlocked."""
-    found = _Found()
-    _needs(grant.requires, seen, found, due=found.now)
-    for need in list(found.now):
-        step = standing.by_key.get(need)
-        if step is not None and not _may_begin(step, seen):
-            _of_step(flow, seen, standing, step, found)
+    found = _Found(flow, seen, standing)
+    for entry in found.want(grant.requires, standing.known):
+        step = standing.by_key.get(entry)
+        if step is None:
+            found.now.append(entry)
+            found.later.append(entry)
+        elif step.counted:
+            _of_step(found, step)
+        else:
+            return found.told("step_out")
     return found.told(None)
 
 
 def of_one_step(flow: CompiledFlow, seen: Snapshot, standing: Standing, key: str) -> Requirements:
     """Return what is missing before one step can be finished."""
-    found = _Found()
+    found = _Found(flow, seen, standing)
     one = standing.by_key[key]
-    _needs(one.step.requires, seen, found, due=found.now)
-    found.now.extend(_fields(flow, one))
-    found.later.extend(found.now)
+    only_facts = one.step.done_when if one.step.given else ()
+    due = [*found.want((*one.step.requires, *only_facts), standing.lets), *_fields(flow, one)]
+    found.now.extend(due)
+    found.later.extend(due)
     return found.told(None)
 
 
@@ -115,41 +149,45 @@ def _done(one: StepStanding) -> bool:
     return one.status is StepStatus.COMPLETED
 
 
-def _of_step(flow: CompiledFlow, seen: Snapshot, standing: Standing, one: StepStanding, found: _Found) -> None:
+def _of_step(found: _Found, one: StepStanding) -> None:
     """Add what one step still wants. What is not decided, or waits for another step, is due later."""
-    entries = list(_fields(flow, one))
-    waits_for_facts = one.step.done_when and not one.step.fields
-    if waits_for_facts:
-        _needs(one.step.done_when, seen, found, due=entries)
-    elif not entries:
-        entries.append(one.step.key)
-    before = len(entries)
-    _needs(one.step.requires, seen, found, due=entries)
-    blocked = any(entry in standing.by_key for entry in entries[before:])
+    first = found.want(one.step.requires, found.standing.lets)
+    waits_for = [step for entry in first if (step := found.standing.by_key.get(entry))]
+    entries = [*_own(found, one), *first]
     found.later.extend(entries)
-    if one.where is Where.IN and not blocked:
-        found.now.extend(entries)
-    _time(one, seen, entries, found)
+    if one.where is Where.IN:
+        _time(found, one, entries)
+        found.now.extend(() if waits_for else entries)
+    for step in waits_for:
+        if not step.step.required:  # a required one is asked for by itself
+            _of_step(found, step)
+
+
+def _own(found: _Found, one: StepStanding) -> list[str]:
+    """Return what a step asks for itself: facts where they alone finish it, else its fields, else a click."""
+    known, needs = found.standing.known, one.step.done_when
+    if needs and (not one.step.fields or on_its_way(needs, known)):
+        facts = found.want(needs, known)
+        return facts if facts or on_its_way(needs, known) else [one.step.key]
+    asked = list(_fields(found.flow, one)) or [one.step.key]
+    if instead := list(unmet(needs, known)):
+        found.errors.extend(failed for need in instead for failed in _failures(options(need), found.seen))
+        found.alternatives.append(Alternative(tuple(asked), tuple(_entry(options(need)[0]) for need in instead)))
+    return asked
 
 
 def _fields(flow: CompiledFlow, one: StepStanding) -> Iterator[str]:
     """Yield the required fields that have no answer."""
-    return (f"{one.step.key}.{name}" for name in flow.required_fields(one.step.key) if name not in one.state.answers)
+    key, answers = one.step.key, one.state.answers
+    return (f"{key}.{name}" for name in flow.required_fields(key) if name not in answers)
 
 
-def _needs(needs: Sequence[One], seen: Snapshot, found: _Found, due: list[str]) -> None:
-    for need in needs:
-        first, *others = options(need)
-        state = state_of(need, lambda one: fact_state(one, seen))
-        if state is FactState.YES:
-            continue
-        if state is FactState.PENDING:
-            found.pending.append(_entry(first))
-            continue
-        due.append(_entry(first))
-        found.errors.extend(_failures(options(need), seen))
-        if others:
-            found.alternatives.append(Alternative((_entry(first),), tuple(_entry(one) for one in others)))
+def _deciding(found: _Found, one: StepStanding) -> None:
+    """Add the optional steps that have to be done or skipped before it is decided whether a step is there at all."""
+    for key in sorted(found.flow.depends_on(one.step.key)):
+        other = found.standing.by_key[key]
+        if other.where is Where.IN and other.status not in CLOSED and not other.step.required:
+            _of_step(found, other)
 
 
 def _entry(need: str) -> str:
@@ -170,22 +208,19 @@ def _errors(one: StepStanding) -> Iterator[Missing]:
         yield Missing(one.step.key, "needs_review", "This step has changed. Please look at your answers again.")
 
 
-def _time(one: StepStanding, seen: Snapshot, entries: Sequence[str], found: _Found) -> None:
-    if one.step.due_days is None or seen.session.started_at is None:
+def _time(found: _Found, one: StepStanding, entries: Sequence[str]) -> None:
+    started = found.seen.session.started_at
+    if one.step.due_days is None or started is None:
         return
-    deadline = seen.session.started_at + timedelta(days=one.step.due_days)
+    deadline = started + timedelta(days=one.step.due_days)
     found.deadlines.append(deadline)
-    if deadline <= seen.now:
+    if deadline <= found.seen.now:
         found.past.extend(entries)
 
 
-def _may_begin(one: StepStanding, seen: Snapshot) -> bool:
-    return met(one.step.requires, lambda need: fact_state(need, seen))
-
-
-def _blocked(standing: Standing, found: _Found, left: Sequence[StepStanding]) -> str | None:
+def _blocked(found: _Found, left: Sequence[StepStanding]) -> str | None:
     """Say why nothing can be done right now, where that is so."""
-    if standing.status is SessionStatus.SKIPPED:
+    if found.standing.status is SessionStatus.SKIPPED:
         return "put_aside"
     if left and not found.now:
         return "waiting_for_verification" if found.pending else "undecided"

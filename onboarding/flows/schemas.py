@@ -22,15 +22,38 @@ Path = tuple[str | int, ...]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ONE = frozenset(
-    "additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems "
-    "unevaluatedProperties".split()
+    {
+        *("additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then"),
+        *("unevaluatedItems", "unevaluatedProperties"),
+    }
 )
 _SEVERAL = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _NAMED = frozenset({"$defs", "dependentSchemas", "patternProperties", "properties"})
 _PLAIN = frozenset(
-    "$comment $ref $schema const contentEncoding contentMediaType default dependentRequired deprecated description enum "
-    "examples exclusiveMaximum exclusiveMinimum format maxContains maxItems maxLength maxProperties maximum minContains "
-    "minItems minLength minProperties minimum multipleOf pattern readOnly required title type uniqueItems writeOnly".split()
+    {
+        *(
+            "$comment",
+            "$ref",
+            "$schema",
+            "const",
+            "contentEncoding",
+            "contentMediaType",
+            "default",
+            "dependentRequired",
+        ),
+        *(
+            "deprecated",
+            "description",
+            "enum",
+            "examples",
+            "exclusiveMaximum",
+            "exclusiveMinimum",
+            "format",
+            "maxContains",
+        ),
+        *("maxItems", "maxLength", "maxProperties", "maximum", "minContains", "minItems", "minLength", "minProperties"),
+        *("minimum", "multipleOf", "pattern", "readOnly", "required", "title", "type", "uniqueItems", "writeOnly"),
+    }
 )
 _KNOWN = _ONE | _SEVERAL | _NAMED | _PLAIN
 _OPEN = {
@@ -73,9 +96,9 @@ def outline(schema: Mapping[str, Any]) -> Outline:
         SchemaRefused: it uses what steps may not use, or makes too much work.
     """
     try:
-        measure(schema, LARGEST)
-    except Unstorable as found:
-        raise SchemaRefused(f"This schema cannot be used: {found}.") from None
+        measure(dict(schema), LARGEST)
+    except Unstorable as reason:
+        raise SchemaRefused(f"This schema cannot be used: {reason}.") from None
     found = _Outliner(schema).walk(schema, ())
     if found.unfolded > MOST_UNFOLDED or found.patterns > MOST_PATTERNS:
         what = f"{MOST_UNFOLDED:,} parts" if found.unfolded > MOST_UNFOLDED else f"{MOST_PATTERNS} patterns"
@@ -98,13 +121,15 @@ class _Outliner:
             raise SchemaRefused("A schema stands here: a table, true or false.", path)
         for keyword in schema:
             self._check_keyword(keyword, path)
-        parts = [self.walk(part, place) for place, part in _parts(schema, path)]
+        walked = [(place, self.walk(part, place)) for place, part in _parts(schema, path)]
+        # A definition is work only where something refers to it.
+        parts = [found for place, found in walked if place[:1] != ("$defs",) or path]
         if "$ref" in schema:
             parts.append(self._follow(schema["$ref"], (*path, "$ref")))
         own = sum(_weigh(value) for keyword, value in schema.items() if keyword in _PLAIN) + 1
         return Outline(
             own + sum(part.unfolded for part in parts),
-            ("pattern" in schema) + len(schema.get("patternProperties", ())) + sum(part.patterns for part in parts),
+            ("pattern" in schema) + _weigh(schema.get("patternProperties", ())) + sum(part.patterns for part in parts),
             not schema.keys().isdisjoint({"anyOf", "oneOf"}) or any(part.branching for part in parts),
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from onboarding.flows.problems import Fault, Place
+from onboarding.flows.problems import Fault, Place, known
 from onboarding.flows.spec import Default, Flow, Grant, Rule, Step
 
 _LONGEST_NAME = 60
@@ -22,6 +22,7 @@ _PARTS: Mapping[tuple[str, ...], type[BaseModel]] = {
     ("unlocks",): Grant,
     ("rewards",): Grant,
 }
+_HARMLESS = "fact:email"
 _NEED = "Write fact:NAME, fact:verified_key:PROVIDER or step:KEY."
 _KEY = "Write small letters, digits and underscores, a letter first, 63 at most."
 _WORDING = {
@@ -103,12 +104,10 @@ def _told(one: ErrorDetails, place: Place) -> str:
 def _unknown(place: Place) -> str:
     """Say that a key is not known, and which was meant."""
     part = _PARTS.get(tuple(one for one in place[:-1] if isinstance(one, str)))
-    known = list(part.model_fields) if part else []
-    near = get_close_matches(str(place[-1])[:_LONGEST_NAME], known, n=1)
+    keys = list(part.model_fields) if part else []
+    near = get_close_matches(str(place[-1])[:_LONGEST_NAME], keys, n=1)
     return (
-        f"There is no such key here; did you mean '{near[0]}'?"
-        if near
-        else f"There is no such key here. Known: {', '.join(known)}."
+        f"There is no such key here; did you mean '{near[0]}'?" if near else f"There is no such key here. {known(keys)}"
     )
 
 
@@ -134,11 +133,16 @@ def _others_hang_on(place: Place) -> bool:
 
 
 def _leave_out(definition: dict[str, Any], place: Place) -> None:
-    """Remove a key, or the list that a bad element stands in; a title is replaced, there must be one."""
-    while isinstance(place[-1], int):
-        place = place[:-1]
-    part = _at(definition, place[:-1])
-    if isinstance(part, dict):
-        part.pop(place[-1], None)
-        if place[-1] == "title":
-            part["title"] = "-"
+    """Remove a key, or the list that a bad element stands in; a need and a title are replaced by harmless ones."""
+    part, name = _at(definition, place[:-1]), place[-1]
+    if part is None:
+        return  # with what stood around it
+    match place:
+        case (*_, "requires" | "done_when", int()) | (*_, "requires" | "done_when", int(), int()):
+            part[name] = _HARMLESS
+        case (*_, "title"):
+            part[name] = "-"
+        case (*_, int()):
+            _leave_out(definition, place[:-1])
+        case _:
+            part.pop(name, None)

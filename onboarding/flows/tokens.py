@@ -38,20 +38,19 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(match.lastgroup, match[0], match.start())
 
 
-def too_nested(text: str, most: int) -> int | None:
-    """Return the line where brackets or dotted keys go deeper than `most`; tomllib would take very long or overflow."""
+def unsafe(text: str, deepest: int) -> tuple[int, str] | None:
+    """Return the line, and why, where tomllib would take very long or overflow: deep brackets, dotted keys, endless numbers."""
     depth = dots = 0
     for token in tokens(text):
-        if token.kind != "mark":
-            continue
-        depth += (token.said in "[{") - (token.said in "]}")
-        dots = dots + 1 if token.said == "." else 0
-        if max(depth, dots) > most:
-            return text.count("\n", 0, token.start) + 1
+        if token.kind == "mark":
+            depth += (token.said in "[{") - (token.said in "]}")
+            dots = dots + 1 if token.said == "." else 0
+        if max(depth, dots) > deepest:
+            return _line(text, token), f"This is nested deeper than {deepest}."
+        if token.kind == "bare" and len(token.said) > _LONGEST_WORD:
+            return _line(text, token), "This name or number is far too long."
     return None
 
 
-def too_long(text: str) -> int | None:
-    """Return the line of a bare word that no name and no number is as long as; numbers are slow to read."""
-    word = next((one for one in tokens(text) if one.kind == "bare" and len(one.said) > _LONGEST_WORD), None)
-    return None if word is None else text.count("\n", 0, word.start) + 1
+def _line(text: str, token: Token) -> int:
+    return text.count("\n", 0, token.start) + 1

@@ -88,8 +88,8 @@ def _told(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def view_of(flow: CompiledFlow, seen: Snapshot) -> View:
-    """Work out what is shown."""
-    standing = stand(flow, seen)
+def view_of(flow: CompiledFlow, seen: Snapshot, standing: Standing | None = None) -> View:
+    """Work out what is shown; a standing that is known already is not worked out again."""
+    standing = standing or stand(flow, seen)
     done = seen.session.status is SessionStatus.COMPLETED
     return View(flow, seen, standing, Requirements() if done else requirements(flow, seen, standing))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from onboarding.flows.needs import One, options
-from onboarding.flows.problems import Fault, Place
+from onboarding.flows.problems import Fault, Place, known
 from onboarding.flows.spec import FACTS, Flow, Step
 
 _WITH_PROVIDER = "verified_key"
@@ -53,16 +53,16 @@ def _refusal(flow: Flow, need: str, step: Step | None, among: Sequence[str] | No
 
 def _of_fact(flow: Flow, name: str) -> str | None:
     name, _, provider = name.partition(":")
-    known = (*FACTS, *flow.facts)
-    if name not in known:
-        return f"There is no fact '{name}'. Known: {', '.join(known)}. Others are declared in 'facts'."
+    facts = (*FACTS, *flow.facts)
+    if name not in facts:
+        return f"There is no fact '{name}'. {known(facts)} Others are declared in 'facts'."
     if provider and name != _WITH_PROVIDER:
         return f"Only {_WITH_PROVIDER} names a provider."
     return None
 
 
 def _circle(flow: Flow) -> Iterator[Fault]:
-    """Find steps that wait for each other in a circle. Each circle has a `done_when`: `requires` only looks back."""
+    """Find steps that wait for each other in a circle. Each circle has a `done_when`: what is required comes earlier."""
     try:
         TopologicalSorter(_waits(flow)).prepare()
     except CycleError as error:
@@ -72,9 +72,15 @@ def _circle(flow: Flow) -> Iterator[Fault]:
 
 
 def _waits(flow: Flow) -> Mapping[str, set[str]]:
-    """Return the other steps that each step waits for."""
-    known = {step.key for step in flow.steps}
-    return {step.key: (set(steps_in((*step.requires, *step.done_when))) & known) - {step.key} for step in flow.steps}
+    """Return the other steps that each step waits for; what it requires of later ones is told elsewhere."""
+    waits: dict[str, set[str]] = {}
+    keys = {step.key for step in flow.steps}
+    if len(keys) < len(flow.steps):
+        return {}  # steps of one name are told elsewhere; who waits for which of them cannot be said
+    for step in flow.steps:
+        earlier, others = waits.keys(), keys - {step.key}
+        waits[step.key] = (set(steps_in(step.requires)) & earlier) | (set(steps_in(step.done_when)) & others)
+    return waits
 
 
 def steps_in(needs: Sequence[One]) -> Iterator[str]:

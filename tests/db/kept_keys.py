@@ -35,13 +35,13 @@ def pasted(provider: str = "openai", tag: str = VALID, **given: str) -> Pasted:
 
 def put(house: Engine, user: str = "ann", provider: str = "openai", tag: str = VALID, vault: Vault = VAULT) -> Put:
     """Keep a made-up key."""
-    with unit(scope.everyone("test"), house) as tx:
+    with unit(scope.user(user), house) as tx:
         return keys.put(tx, user, PROVIDERS[provider], pasted(provider, tag), vault)
 
 
 def held(house: Engine, user: str, key_id: int) -> Held:
     """Lend a key as a check does."""
-    with unit(scope.everyone("test"), house) as tx:
+    with unit(scope.user(user), house) as tx:
         return keys.held(tx, user, key_id)
 
 
@@ -68,7 +68,7 @@ def outcome(key: Held, finding: Finding) -> Outcome:
 
 def keep(house: Engine, key: Held, finding: Finding = WORKS) -> bool:
     """Write what a check of a key found, in a transaction of its own."""
-    with unit(scope.everyone("test"), house) as tx:
+    with unit(scope.user(key.user_id), house) as tx:
         return key_checks.keep(tx, key, outcome(key, finding))
 
 

@@ -10,15 +10,17 @@ from threading import Barrier
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, event
+from sqlalchemy import Connection, Engine, NullPool, Row, create_engine, event
 from sqlalchemy.orm import Session
 
 from db import asking, jobs, scope, upkeep
 from db.asking import Asked, Urgency
 from db.engine import unit
+from db.entering import assign
 from db.jobs import Claim
 from workers.app import app
 from workers.declaration import REGISTRY
+from workers.embedded.servers import NAME
 from workers.queues import Queue
 
 Value = TypeVar("Value")
@@ -42,6 +44,22 @@ def ask(engine: Engine, kind: str = "nap", user_id: str = "u", args: dict[str, A
     """Ask for a job in a transaction of its own."""
     with unit(on=engine) as tx:
         return asking.add(tx, kind, user_id=user_id, args=args or {}, **how)
+
+
+@contextmanager
+def wide(engine: Engine) -> Iterator[Connection]:
+    """Lend a connection over everyone's rows whose transactions are the caller's to end."""
+    with engine.connect() as connection:
+        assign(connection.connection.dbapi_connection, scope.everyone("test"))
+        yield connection
+
+
+@contextmanager
+def superuser(engine: Engine) -> Iterator[Connection]:
+    """Log in as the embedded server's superuser, to whom row-level security is nothing."""
+    theirs = create_engine(engine.url.set(username=NAME), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with theirs.connect() as connection:
+        yield connection
 
 
 def quietly(engine: Engine, kind: str = "nap", user_id: str = "u", **args: Any) -> UUID:

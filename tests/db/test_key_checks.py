@@ -29,7 +29,7 @@ from tests.db.kept_keys import (
     then,
     write,
 )
-from tests.db.stage import at_once, statements
+from tests.db.stage import at_once, statements, wide
 
 TABLES = ("key_checks", "key_events")
 
@@ -113,7 +113,7 @@ class TestKeeping:
 
     def test_what_is_kept_goes_with_its_transaction(self, house: Engine, there: Connection) -> None:
         key = held(house, "ann", put(house).id)
-        with Session(house) as tx:
+        with wide(house) as on, Session(on) as tx:
             key_checks.keep(tx, key, outcome(key, WORKS))
             tx.rollback()
         assert row(there, key.id).verdict == "unchecked"
@@ -183,7 +183,7 @@ class TestTaking:
         for number in range(4):
             put(house, user=f"user{number}")
         due(there)
-        with Session(house) as tx:
+        with wide(house) as on, Session(on) as tx:
             first = {one.user_id for one in key_checks.take_due(tx, {"openai": 2})}
             assert first == {"user3", "user2"}
             assert take(house, openai=9) == ["user0", "user1"]
@@ -210,7 +210,7 @@ def checked(there: Connection, key_id: int, minutes: float, verdict: str, condit
 
 def refusals(house: Engine, provider: str = "openai") -> Refusals:
     """Count a provider's refusals."""
-    with unit(scope.everyone("test"), house) as tx:
+    with unit(on=house) as tx:
         return key_checks.refusals(tx, provider)
 
 

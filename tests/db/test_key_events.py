@@ -15,7 +15,7 @@ from db import key_events, scope
 from db.engine import statement
 from db.key_events import BEGINNING, Cursor
 from tests.db.kept_keys import NOTHING_LEARNED, REFUSED, check, put
-from tests.db.stage import at_once
+from tests.db.stage import at_once, wide
 
 _TELL = """INSERT INTO onboarding.key_events (session_id, user_id, provider, was, verdict, condition)
 SELECT id, 'ann', %s, 'unchecked', 'valid', 'ok' FROM onboarding.onboarding_sessions"""
@@ -36,7 +36,7 @@ def tell(on: Connection, name: str) -> None:
 @contextmanager
 def telling(house: Engine, name: str) -> Iterator[Connection]:
     """Write an event in a transaction that ends with the block, by a commit unless it was rolled back."""
-    with house.connect() as on:
+    with wide(house) as on:
         tell(on, name)
         yield on
         on.commit()
@@ -98,7 +98,7 @@ def test_what_stands_before_every_open_transaction_is_read_at_once(ann: Engine, 
 
 
 def test_whoever_began_first_and_told_last_is_read_first_whatever_the_page(ann: Engine, there: Connection) -> None:
-    with ann.connect() as early:
+    with wide(ann) as early:
         early.exec_driver_sql("UPDATE onboarding.api_keys SET used_at = now()")
         tell(there, "second")
         tell(early, "first")
@@ -116,7 +116,7 @@ def test_one_that_is_rolled_back_is_never_read_and_holds_up_nobody_afterwards(an
 
 
 def test_one_who_only_reads_for_long_holds_up_nobody(ann: Engine, there: Connection) -> None:
-    with ann.connect() as reader:
+    with wide(ann) as reader:
         reader.exec_driver_sql("SELECT count(*) FROM onboarding.key_events")
         tell(there, "a")
         assert names(key_events.after(there)) == ["a"]

@@ -9,14 +9,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from db import keys, scope
-from db.engine import unit
+from db.engine import statement, unit
 from db.keys import KeyGone
 from db.vault import UnreadableError
 from onboarding.providers.conversation import document
 from onboarding.providers.examples import INVALID, VALID
 from onboarding.providers.standing import Standing
 from tests.db.kept_keys import PROVIDERS, VAULT, check, count, held, pasted, put, row, write
-from tests.db.stage import at_once, statements
+from tests.db.stage import at_once, statements, wide
 
 # What is known of a key, as no key that was just put in has it.
 KNOWN = {
@@ -122,7 +122,7 @@ class TestPutting:
 
     def test_what_is_rolled_back_leaves_the_old_key(self, house: Engine) -> None:
         one = put(house)
-        with Session(house) as tx:
+        with wide(house) as on, Session(on) as tx:
             keys.put(tx, "ann", PROVIDERS["openai"], pasted(tag=INVALID), VAULT)
             tx.rollback()
         assert held(house, "ann", one.id).open(VAULT) == pasted().credential
@@ -185,7 +185,7 @@ class TestShowing:
         one = put(house)
         check(house, one)
         stored = row(there, one.id)
-        with house.connect() as on:
+        with statement(scope.user("ann"), house) as on:
             (shown,) = keys.shown(on, "ann")
         hidden = {bytes(value) for value in stored if isinstance(value, bytes | memoryview)}
         assert len(hidden) == 3
@@ -198,14 +198,15 @@ class TestShowing:
         for provider in ("openai", "groq", "anthropic"):
             put(house, provider=provider)
         put(house, user="ben", provider="mistral")
-        with house.connect() as on:
+        with statement(scope.user("ann"), house) as on:
             assert [shown.provider for shown in keys.shown(on, "ann")] == ["anthropic", "groq", "openai"]
+        with statement(scope.user("nobody"), house) as on:
             assert keys.shown(on, "nobody") == []
 
     def test_what_is_known_can_be_read_from_what_is_shown(self, house: Engine) -> None:
         one = put(house)
         check(house, one)
-        with house.connect() as on:
+        with statement(scope.user("ann"), house) as on:
             (shown,) = keys.shown(on, "ann")
         assert keys.standing_of(shown) == held(house, "ann", one.id).standing
 

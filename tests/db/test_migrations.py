@@ -148,6 +148,15 @@ OF_A_SESSION = {
     "research_preferences": "INSERT INTO onboarding.research_preferences (session_id) VALUES ({s})",
     "persona_data": "INSERT INTO onboarding.persona_data (session_id) VALUES ({s})",
     "contacts": "INSERT INTO onboarding.contacts (session_id, email) VALUES ({s}, 'kim@shop.example')",
+    "onboarding_steps": "INSERT INTO onboarding.onboarding_steps (session_id, key) VALUES ({s}, 'profile')",
+    "client_acts": "INSERT INTO onboarding.client_acts (session_id, client_event_id, digest, rev, answer) "
+    "VALUES ({s}, '00000000-0000-4000-8000-000000000001', 'd', 1, '{{}}')",
+    "granted": "INSERT INTO onboarding.granted (session_id, kind, name, flow, flow_version) "
+    "VALUES ({s}, 'unlock', 'search', 'member', 1)",
+    "migrated_sessions": "INSERT INTO onboarding.migrated_sessions (session_id, migration, flow, from_version, to_version, "
+    "before) VALUES ({s}, 'm', 'member', 1, 2, '{{}}')",
+    "reminder_outbox": "INSERT INTO onboarding.reminder_outbox (session_id, step, epoch, idle_since) "
+    "VALUES ({s}, 'profile', 0, now())",
 }
 
 CHECK = (
@@ -219,10 +228,28 @@ def test_a_user_may_have_keys_of_several_providers_and_several_websites(there: C
 
 
 JOB = "UPDATE onboarding.jobs SET {}"
+SESSION = "UPDATE onboarding.onboarding_sessions SET"
 WRONG = {
     "ck_onboarding_sessions_user_id_length": "UPDATE onboarding.onboarding_sessions SET user_id = ''",
     "ck_onboarding_sessions_progress_percent": "UPDATE onboarding.onboarding_sessions SET progress = 100.5",
     "ck_onboarding_sessions_step_not_negative": "UPDATE onboarding.onboarding_sessions SET current_step = -1",
+    "ck_onboarding_sessions_status_known": f"{SESSION} status = 'asleep', flow = 'member', flow_version = 1",
+    "ck_onboarding_sessions_flow_with_version": f"{SESSION} flow = 'member'",
+    "ck_onboarding_sessions_started_in_a_flow": f"{SESSION} status = 'in_progress'",
+    "ck_onboarding_sessions_completed_when": f"{SESSION} completed_at = now()",
+    "ck_onboarding_sessions_skipped_when": f"{SESSION} skipped_at = now()",
+    "ck_onboarding_sessions_completed_is_all": f"{SESSION} status = 'completed', completed_at = now(), flow = 'member', "
+    "flow_version = 1, progress = 99",
+    "ck_onboarding_sessions_data_size": f"{SESSION} onboarding_data = (SELECT jsonb_object_agg(n::text, md5(n::text)) "
+    "FROM generate_series(1, 20000) AS n)",
+    "ck_onboarding_steps_status_known": "UPDATE onboarding.onboarding_steps SET status = 'asleep'",
+    "ck_onboarding_steps_finished_when": "UPDATE onboarding.onboarding_steps SET status = 'completed'",
+    "ck_flow_versions_status_known": "INSERT INTO onboarding.flow_versions (flow, version, digest, definition, status) "
+    "VALUES ('wrong', 1, 'd', '{}', 'asleep')",
+    "ck_granted_kind_known": "UPDATE onboarding.granted SET kind = 'gift'",
+    "ck_bulk_runs_state_known": "INSERT INTO onboarding.bulk_runs (id, act, filter, state) VALUES ('b', 'reset', '{}', 'lost')",
+    "ck_reminder_outbox_state_known": "UPDATE onboarding.reminder_outbox SET state = 'lost'",
+    "ck_reminder_outbox_sent_when": "UPDATE onboarding.reminder_outbox SET sent_at = now()",
     "ck_api_keys_provider_length": "UPDATE onboarding.api_keys SET provider = ''",
     "ck_api_keys_verdict_known": "UPDATE onboarding.api_keys SET verdict = 'good'",
     "ck_api_keys_only_the_valid_are_doubted": "UPDATE onboarding.api_keys SET verdict = 'invalid', doubted_at = now()",

@@ -19,7 +19,7 @@ from db.providers import provider_named
 from onboarding.providers.examples import INVALID, TAGS
 from tasks.api_key_validation import save_and_check, validate_api_key
 from tests.db.kept_keys import count, pasted
-from tests.db.stage import rows, statements
+from tests.db.stage import rows, statements, wide
 from tests.tasks.checking import (
     AWAY,
     REFUSED,
@@ -249,7 +249,7 @@ def test_a_key_without_a_checker_is_saved_and_nothing_is_asked_for(on: Connectio
 
 
 def test_what_is_rolled_back_is_neither_saved_nor_asked_for(on: Connection, valkey: redis.Redis) -> None:
-    with Session(engine()) as tx:
+    with wide(engine()) as apart, Session(apart) as tx:
         save_and_check(tx, "ann", provider_named("openai"), pasted())
         tx.rollback()
     assert [count(on, table) for table in ("api_keys", "jobs", "onboarding_sessions")] == [0, 0, 0]

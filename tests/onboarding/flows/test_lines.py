@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from onboarding.flows.lines import Lines
 from onboarding.flows.problems import Place
-from onboarding.flows.tokens import too_long, too_nested
+from onboarding.flows.tokens import unsafe
 from tests.onboarding.flows.toml_writing import Writing, files
 
 FILE = '''\
@@ -136,9 +136,9 @@ NESTED: dict[str, tuple[str, int | None]] = {
 
 @pytest.mark.parametrize(("text", "line"), NESTED.values(), ids=list(NESTED))
 def test_what_is_nested_too_deep_is_found_before_it_is_read(text: str, line: int | None) -> None:
-    assert too_nested(text, 4) == line
+    assert unsafe(text, 4) == (line and (line, "This is nested deeper than 4."))
 
 
 def test_a_word_that_is_too_long_is_found_before_it_is_read() -> None:
-    assert too_long("a = 1\nb = " + "9" * 5000) == 2
-    assert too_long("a = '" + "9" * 5000 + "'") is None
+    assert unsafe("a = 1\nb = " + "9" * 5000, 4) == (2, "This name or number is far too long.")
+    assert unsafe("a = '" + "9" * 5000 + "'", 4) is None

@@ -1,0 +1,56 @@
+"""`usher flows …`: the flows there are, what is in them, and users moved between versions. Each command in a room of its own."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+
+import click
+
+from cli.main import Room
+
+ROOMS: Mapping[str, Room] = {
+    "list": Room("cli.flows.listing:list_flows", "List the flows, their versions and how many users are in each."),
+    "show": Room(
+        "cli.flows.show:show_flow", "Draw the steps of a flow: what they ask, who meets them, what they give."
+    ),
+    "diff": Room(
+        "cli.flows.diff:diff", "Show what changed between two versions, and what that asks of users in flight."
+    ),
+    "check": Room("cli.flows.check:check", "Check the files of flows, and say what is wrong with file, line and key."),
+    "migrate": Room("cli.flows.migrate:migrate", "Move users from one version of a flow to another."),
+}
+
+
+class Flows(click.Group):
+    """A group that opens a command's room when the command is called, so that `--help` is quick."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Name the commands in the order of the help."""
+        return list(ROOMS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """Open a room."""
+        if name not in ROOMS:
+            return None
+        room, _, called = ROOMS[name].place.partition(":")
+        found: click.Command = getattr(importlib.import_module(room), called)
+        return found
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without opening their rooms."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, room.line) for name, room in ROOMS.items()])
+
+
+@click.group(cls=Flows, invoke_without_command=True)
+@click.pass_context
+def flows(ctx: click.Context) -> None:
+    """List, draw, compare and check flows; move users between versions.
+
+    Without a command it lists them.
+    """
+    if ctx.invoked_subcommand is None:
+        listing = flows.get_command(ctx, "list")
+        if listing is not None:
+            ctx.invoke(listing)

@@ -1,0 +1,182 @@
+"""One act on many users: in chunks, each of them one transaction that also says how far the run is.
+
+So a run that is killed at any moment goes on where it was, and nobody is acted on twice. Whoever runs the same id at the
+same time shares the work: each chunk is one process's, because it holds the run's row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db import flow_versions
+from db.applying import Judged, apply
+from db.selection import Selection, count, hold_next, newest
+from db.snapshots import snapshot_from
+from db.wide import Everyone
+from onboarding.flows.acts import BY_SERVER, Act
+from onboarding.flows.judging import judge
+from onboarding.flows.outcome import Outcome
+from onboarding.flows.refusals import NotEnrolled, Refused
+from onboarding.flows.state import Snapshot
+
+CHUNK = 500
+
+
+class RunRefusedError(Exception):
+    """A bulk id was used for something else; the message says for what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an operator wants done to whom; the same order under the same id is the same run."""
+
+    act: str
+    selection: Selection
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How far an order is. `refused` counts by code; whoever is neither changed nor refused needed nothing."""
+
+    id: str
+    act: str
+    done: bool
+    total: int
+    seen: int
+    changed: int
+    refused: Mapping[str, int]
+    last_session: int
+    up_to: int
+    started_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def unchanged(self) -> int:
+        """How many needed nothing."""
+        return self.seen - self.changed - sum(self.refused.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of some sessions."""
+
+    changed: int
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+
+Doing = Callable[[Snapshot], Sequence[Act]]
+# What is done to some sessions, whose rows are locked, in the transaction that holds them.
+Work = Callable[[Connection, Sequence[int]], Counts]
+
+_BEGIN = """INSERT INTO onboarding.bulk_runs (id, act, filter, args, total)
+VALUES (%s, %s, %s::jsonb, %s::jsonb, %s) ON CONFLICT (id) DO NOTHING"""
+_READ = """SELECT id, act, state = 'done' AS done, total, seen, changed, refused, last_session,
+    coalesce((filter ->> 'up_to')::integer, 0) AS up_to, started_at, finished_at
+FROM onboarding.bulk_runs WHERE id = %s"""
+_ORDER = "SELECT act, filter - 'up_to', args FROM onboarding.bulk_runs WHERE id = %s"
+
+
+def read(on: Connection, bulk_id: str, order: Order) -> Run | None:
+    """Return the run of this id; None where there is none yet.
+
+    Raises:
+        RunRefusedError: the id was given to another order.
+    """
+    row = on.exec_driver_sql(_READ, (bulk_id,)).one_or_none()
+    if row is not None:
+        _check(on, bulk_id, order)
+    return Run(*row) if row is not None else None
+
+
+def _check(on: Connection, bulk_id: str, order: Order) -> None:
+    act, chosen, args = on.exec_driver_sql(_ORDER, (bulk_id,)).one()
+    if act != order.act:
+        raise RunRefusedError(f"the bulk id {bulk_id} belongs to another act: {act}")
+    if chosen != replace(order.selection, up_to=None).as_json():
+        raise RunRefusedError(f"the bulk id {bulk_id} was begun with another filter: {_told(chosen)}")
+    if args != json.loads(json.dumps(order.args)):
+        raise RunRefusedError(f"the bulk id {bulk_id} was begun with other values. Give another id, or none")
+
+
+def _told(chosen: Mapping[str, Any]) -> str:
+    if "sessions" in chosen:
+        return f"{len(chosen['sessions'])} named users"
+    return ", ".join(f"{name} {value}" for name, value in chosen.items()) or "everybody"
+
+
+def begin(on: Connection, bulk_id: str, order: Order) -> Run:
+    """Write an order down, or find it again.
+
+    Raises:
+        RunRefusedError: the id was given to another order.
+    """
+    chosen = replace(order.selection, up_to=newest(on))
+    values = (json.dumps(chosen.as_json()), json.dumps(order.args), count(on, chosen))
+    on.exec_driver_sql(_BEGIN, (bulk_id, order.act, *values))
+    run = read(on, bulk_id, order)
+    assert run is not None  # noqa: S101 - written above, and never deleted
+    return run
+
+
+_HOLD = "SELECT last_session FROM onboarding.bulk_runs WHERE id = %s AND state = 'running' FOR UPDATE"
+_ADVANCE = """UPDATE onboarding.bulk_runs SET last_session = %s, seen = seen + %s, changed = changed + %s, refused = %s::jsonb
+WHERE id = %s"""
+_FINISH = "UPDATE onboarding.bulk_runs SET state = 'done', finished_at = clock_timestamp() WHERE id = %s"
+
+
+def step(everyone: Everyone, run: Run, order: Order, work: Work) -> Run:
+    """Do the next chunk, or end the run where nobody is left. Returns the run as it is then."""
+    with everyone.transaction() as on:
+        after = on.exec_driver_sql(_HOLD, (run.id,)).scalar_one_or_none()
+        if after is not None:
+            _chunk(on, run.id, replace(order.selection, up_to=run.up_to), after, work)
+        return Run(*on.exec_driver_sql(_READ, (run.id,)).one())
+
+
+def _chunk(on: Connection, bulk_id: str, selection: Selection, after: int, work: Work) -> None:
+    ids = hold_next(on, selection, after, CHUNK)
+    if not ids:
+        on.exec_driver_sql(_FINISH, (bulk_id,))
+        return
+    counts = work(on, ids)
+    before = on.exec_driver_sql("SELECT refused FROM onboarding.bulk_runs WHERE id = %s", (bulk_id,)).scalar_one()
+    refused = json.dumps(Counter(before) + Counter(counts.refused))
+    on.exec_driver_sql(_ADVANCE, (ids[-1], len(ids), counts.changed, refused, bulk_id))
+
+
+def acting(doing: Doing) -> Work:
+    """Return the work that does what is to be done to each session, as an operator's act: two statements a chunk."""
+
+    def work(on: Connection, ids: Sequence[int]) -> Counts:
+        told = on.exec_driver_sql("SELECT onboarding.hold_sessions(%s)", (list(ids),)).scalars()
+        outcomes = [tried(on, snapshot_from(one), doing) for one in told]
+        changed = [Judged(one, BY_SERVER) for one in outcomes if isinstance(one, Outcome) and one.changes]
+        if changed:
+            apply(on, changed)
+        return Counts(len(changed), Counter(code_of(one) for one in outcomes if isinstance(one, Refused)))
+
+    return work
+
+
+def tried(on: Connection, seen: Snapshot, doing: Doing) -> Outcome | Refused:
+    """Judge what is to be done to a session; nothing is written."""
+    try:
+        if seen.session.flow is None:
+            raise NotEnrolled("in no flow")
+        return judge(flow_versions.pinned(on, seen.session), seen, doing(seen), BY_SERVER)
+    except Refused as refused:
+        return refused
+
+
+def code_of(refused: Refused) -> str:
+    """Return what a refusal is counted under: its code, and where from the move was not legal."""
+    status = refused.payload.get("status")
+    return f"{refused.code}:{status}" if status else refused.code

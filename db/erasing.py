@@ -1,0 +1,70 @@
+"""Erase users: nothing of them is left in any table, and nothing that is still under way brings them back.
+
+A job's row is the right to its result: a worker that finishes later finds no row to settle and keeps nothing. So jobs go
+first, which waits for those that are just being settled, then the sessions with all that hangs on them, then the jobs
+that were asked for in the meantime. What other transactions had begun by then is looked for once they have ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+CHUNK = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What went: onboardings, jobs, and letters that a post office had been given. `at` is when, by the database."""
+
+    sessions: int
+    jobs: int
+    letters: int
+    at: datetime
+
+
+# In one order for all, so that two who erase wait for each other instead of deadlocking.
+_JOBS = """DELETE FROM onboarding.jobs WHERE id = ANY (ARRAY(
+    SELECT id FROM onboarding.jobs WHERE user_id = ANY (%(users)s) AND created_at < coalesce(%(before)s, 'infinity')
+    ORDER BY id FOR UPDATE))"""
+_LETTERS = """SELECT count(*) FROM onboarding.reminder_outbox AS r JOIN onboarding.onboarding_sessions AS s
+ON s.id = r.session_id WHERE s.user_id = ANY (%(users)s) AND r.state = 'sent'"""
+_SESSIONS = """DELETE FROM onboarding.onboarding_sessions WHERE id = ANY (ARRAY(
+    SELECT id FROM onboarding.onboarding_sessions WHERE user_id = ANY (%(users)s)
+      AND created_at < coalesce(%(before)s, 'infinity') ORDER BY id FOR UPDATE)) RETURNING id"""
+# Who would have been fed next.
+_NEXT = "UPDATE onboarding.queues SET next_user = '' WHERE next_user = ANY (%(users)s)"
+# Orders that were about them by name: their values may tell something of them.
+_FORGET = """UPDATE onboarding.bulk_runs SET args = '{}', filter = '{"sessions": []}'
+WHERE filter -> 'sessions' IS NOT NULL
+  AND EXISTS (SELECT FROM jsonb_array_elements_text(filter -> 'sessions') AS one(id) WHERE one.id::integer = ANY (%s))"""
+
+
+def erase(on: Connection, users: Sequence[str], before: datetime | None = None) -> Erased:
+    """Erase users in the caller's transaction; somebody of whom there is nothing is fine.
+
+    Args:
+        on: sees everyone's rows.
+        users: their ids.
+        before: leaves alone what began later, which is of somebody who came back.
+    """
+    values = {"users": list(users), "before": before}
+    jobs = on.exec_driver_sql(_JOBS, values).rowcount
+    letters = on.exec_driver_sql(_LETTERS, values).scalar_one()
+    sessions = on.exec_driver_sql(_SESSIONS, values).scalars().all()
+    jobs += on.exec_driver_sql(_JOBS, values).rowcount
+    on.exec_driver_sql(_NEXT, values)
+    on.exec_driver_sql(_FORGET, (list(sessions),))
+    return Erased(len(sessions), jobs, letters, on.exec_driver_sql("SELECT clock_timestamp()").scalar_one())
+
+
+_OPEN = """SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start < %s"""
+
+
+def still_open(on: Connection, since: datetime) -> int:
+    """Return how many transactions that began before this moment have not ended."""
+    return int(on.exec_driver_sql(_OPEN, (since,)).scalar_one())

@@ -1,0 +1,50 @@
+"""How users want research done for them: kept, and read as the services tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db.jobs import Alongside
+from db.keeping import as_json, merged
+
+Given = Mapping[str, Any]
+
+_PLAIN = ("research_depth", "auto_research", "factual_content")
+_GROUPS = ("writing_style", "content_characteristics", "target_audience", "recommended_settings")
+FIELDS = (*_PLAIN, "content_types", *_GROUPS)
+
+_PART = f"""kept AS (
+    INSERT INTO onboarding.research_preferences AS r (session_id, research_depth, auto_research, factual_content,
+        content_types, {", ".join(_GROUPS)})
+    SELECT held.id, coalesce(%(research_depth)s, 'standard'), coalesce(%(auto_research)s::boolean, true),
+        coalesce(%(factual_content)s::boolean, true), coalesce(%(content_types)s::jsonb, '[]'),
+        {", ".join(f"%(research_{name})s::jsonb" for name in _GROUPS)} FROM held
+    ON CONFLICT (session_id) DO UPDATE SET updated_at = now(),
+        research_depth = coalesce(%(research_depth)s, r.research_depth),
+        auto_research = coalesce(%(auto_research)s::boolean, r.auto_research),
+        factual_content = coalesce(%(factual_content)s::boolean, r.factual_content),
+        content_types = coalesce(%(content_types)s::jsonb, r.content_types),
+        {", ".join(f"{name} = {merged('r', name)}" for name in _GROUPS)}
+    RETURNING 1
+)"""  # noqa: S608 - column names are ours
+
+
+def part(given: Given) -> Alongside:
+    """Return the part of a statement that keeps preferences; those never set begin with the documented defaults."""
+    plain = {name: given.get(name) for name in _PLAIN}
+    groups = {f"research_{name}": as_json(given.get(name)) for name in _GROUPS}
+    return Alongside(_PART, {**plain, "content_types": as_json(given.get("content_types")), **groups})
+
+
+_OF_USER = f"""SELECT r.id, r.session_id, {", ".join(f"r.{name}" for name in FIELDS)}, r.created_at, r.updated_at
+FROM onboarding.research_preferences AS r JOIN onboarding.onboarding_sessions AS s ON s.id = r.session_id
+WHERE s.user_id = %s"""  # noqa: S608 - as above
+
+
+def of_user(on: Connection, user_id: str) -> dict[str, Any] | None:
+    """Return a user's preferences; None where nobody has set any."""
+    row = on.exec_driver_sql(_OF_USER, (user_id,)).mappings().one_or_none()
+    return dict(row) if row else None
