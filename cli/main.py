@@ -34,6 +34,19 @@ SECTIONS: Mapping[str, Mapping[str, Room]] = {
         "analyze": Room("cli.analyze:analyze", "Analyse a website and follow the job to its end."),
         "show": Room("cli.show:show", "Show what is known of a user's website, and why."),
     },
+    "Users": {
+        "status": Room(
+            "cli.status:status", "Show where a user stands: steps, times, what is next and why, what is missing."
+        ),
+        "flows": Room("cli.flows:flows", "List, draw, compare and check flows; move users between versions."),
+        "users": Room(
+            "cli.users:users", "Act on users' onboarding: start over, put aside, finish, retag, export, erase."
+        ),
+        "recover": Room(
+            "cli.recover:recover",
+            "Find onboardings that cannot be, and what was left lying; mend it, and say what was done.",
+        ),
+    },
     "Keys": {
         "keys": Room("cli.keys:keys", "Add, list and check users' API keys; the providers."),
         "vault": Room("cli.vault:vault", "See, make and rotate the master keys that seal users' API keys."),

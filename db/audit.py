@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from functools import cache
 from typing import Any
 
@@ -25,7 +26,7 @@ def note(on: Connection, act: str, about: Mapping[str, Any] | None = None) -> No
 
 def note_apart(on: Connection, act: str) -> None:
     """Write down an act beneath a connection that is in no transaction yet: it is no part of what is done there."""
-    with on.connection.cursor() as cursor:
+    with closing(on.connection.cursor()) as cursor:
         cursor.execute(_NOTE, _entry(act, {}))
 
 

@@ -78,9 +78,9 @@ Work = Callable[[Connection, Sequence[int]], Counts]
 
 _BEGIN = """INSERT INTO onboarding.bulk_runs (id, act, filter, args, total)
 VALUES (%s, %s, %s::jsonb, %s::jsonb, %s) ON CONFLICT (id) DO NOTHING"""
-_READ = """SELECT id, act, state = 'done' AS done, total, seen, changed, refused, last_session,
-    coalesce((filter ->> 'up_to')::integer, 0) AS up_to, started_at, finished_at
-FROM onboarding.bulk_runs WHERE id = %s"""
+_COLUMNS = """id, act, state = 'done' AS done, total, seen, changed, refused, last_session,
+    coalesce((filter ->> 'up_to')::integer, 0) AS up_to, started_at, finished_at"""
+_READ = f"SELECT {_COLUMNS} FROM onboarding.bulk_runs WHERE id = %s"  # noqa: S608 - the columns are ours
 _ORDER = "SELECT act, filter - 'up_to', args FROM onboarding.bulk_runs WHERE id = %s"
 
 
@@ -126,30 +126,26 @@ def begin(on: Connection, bulk_id: str, order: Order) -> Run:
     return run
 
 
-_HOLD = "SELECT last_session FROM onboarding.bulk_runs WHERE id = %s AND state = 'running' FOR UPDATE"
-_ADVANCE = """UPDATE onboarding.bulk_runs SET last_session = %s, seen = seen + %s, changed = changed + %s, refused = %s::jsonb
-WHERE id = %s"""
-_FINISH = "UPDATE onboarding.bulk_runs SET state = 'done', finished_at = clock_timestamp() WHERE id = %s"
+_HOLD = "SELECT last_session, refused FROM onboarding.bulk_runs WHERE id = %s AND state = 'running' FOR UPDATE"
+_ADVANCE = f"""UPDATE onboarding.bulk_runs SET last_session = %s, seen = seen + %s, changed = changed + %s,
+    refused = %s::jsonb WHERE id = %s RETURNING {_COLUMNS}"""  # noqa: S608 - as above
+_FINISH = f"""UPDATE onboarding.bulk_runs SET state = 'done', finished_at = clock_timestamp()
+WHERE id = %s RETURNING {_COLUMNS}"""  # noqa: S608 - as above
 
 
 def step(everyone: Everyone, run: Run, order: Order, work: Work) -> Run:
     """Do the next chunk, or end the run where nobody is left. Returns the run as it is then."""
     with everyone.transaction() as on:
-        after = on.exec_driver_sql(_HOLD, (run.id,)).scalar_one_or_none()
-        if after is not None:
-            _chunk(on, run.id, replace(order.selection, up_to=run.up_to), after, work)
-        return Run(*on.exec_driver_sql(_READ, (run.id,)).one())
-
-
-def _chunk(on: Connection, bulk_id: str, selection: Selection, after: int, work: Work) -> None:
-    ids = hold_next(on, selection, after, CHUNK)
-    if not ids:
-        on.exec_driver_sql(_FINISH, (bulk_id,))
-        return
-    counts = work(on, ids)
-    before = on.exec_driver_sql("SELECT refused FROM onboarding.bulk_runs WHERE id = %s", (bulk_id,)).scalar_one()
-    refused = json.dumps(Counter(before) + Counter(counts.refused))
-    on.exec_driver_sql(_ADVANCE, (ids[-1], len(ids), counts.changed, refused, bulk_id))
+        held = on.exec_driver_sql(_HOLD, (run.id,)).one_or_none()
+        if held is None:
+            return Run(*on.exec_driver_sql(_READ, (run.id,)).one())
+        ids = hold_next(on, replace(order.selection, up_to=run.up_to), held.last_session, CHUNK)
+        if not ids:
+            return Run(*on.exec_driver_sql(_FINISH, (run.id,)).one())
+        counts = work(on, ids)
+        refused = json.dumps(Counter(held.refused) + Counter(counts.refused))
+        values = (ids[-1], len(ids), counts.changed, refused, run.id)
+        return Run(*on.exec_driver_sql(_ADVANCE, values).one())
 
 
 def acting(doing: Doing) -> Work:

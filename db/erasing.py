@@ -62,9 +62,19 @@ def erase(on: Connection, users: Sequence[str], before: datetime | None = None) 
 
 
 _OPEN = """SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start < %s"""
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start < %s"""
 
 
 def still_open(on: Connection, since: datetime) -> int:
     """Return how many transactions that began before this moment have not ended."""
     return int(on.exec_driver_sql(_OPEN, (since,)).scalar_one())
+
+
+_KNOWN = """SELECT u.id FROM unnest(%s::text[]) WITH ORDINALITY AS u(id, place)
+WHERE EXISTS (SELECT FROM onboarding.onboarding_sessions AS s WHERE s.user_id = u.id)
+   OR EXISTS (SELECT FROM onboarding.jobs AS j WHERE j.user_id = u.id) ORDER BY u.place"""
+
+
+def known(on: Connection, users: Sequence[str]) -> list[str]:
+    """Return those of whom there is anything."""
+    return list(on.exec_driver_sql(_KNOWN, (list(users),)).scalars())

@@ -13,6 +13,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.jobs import Alongside
+from onboarding.flows.answers import check_size
+
+MOST = 4 * 1024 * 1024
 
 _KEEP = """WITH held AS (
     INSERT INTO onboarding.onboarding_sessions AS s (user_id) VALUES (%(user_id)s)
@@ -26,7 +29,7 @@ def keep(on: Connection, user_id: str, part: Alongside) -> bool:
     Returns:
         False when there was nothing to keep it with.
     """
-    statement = f"{_KEEP}{part.parts} SELECT count(*) FROM kept"
+    statement = f"{_KEEP}{part.parts} SELECT count(*) FROM kept"  # noqa: S608 - both are ours
     return bool(on.exec_driver_sql(statement, {"user_id": user_id, **part.values}).scalar_one())
 
 
@@ -35,6 +38,15 @@ def merged(row: str, column: str) -> str:
     old, new = f"{row}.{column}", f"excluded.{column}"
     both = f"jsonb_typeof({old}) = 'object' AND jsonb_typeof({new}) = 'object'"
     return f"CASE WHEN {both} THEN {old} || {new} ELSE coalesce({new}, {old}) END"
+
+
+def check(given: Mapping[str, Any]) -> None:
+    """Refuse what no table keeps.
+
+    Raises:
+        AnswersTooLarge: as JSON it is too large or too deep, or PostgreSQL could not store it.
+    """
+    check_size(given, MOST)
 
 
 def as_json(given: Any) -> str | None:

@@ -23,6 +23,7 @@ from onboarding.flows.migrating import BY_MIGRATION, Moved, Plan, Stays, moved, 
 from onboarding.flows.state import SessionStatus
 
 CHUNK = 500
+EVERYBODY = Selection()
 OPEN = ("in_progress", "not_started", "skipped")
 # What a migration changes of a session; the rest need not be kept.
 _KEPT = (
@@ -31,7 +32,7 @@ _KEPT = (
 Told = Mapping[str, Any]
 
 
-def whom(plan: Plan, selection: Selection = Selection()) -> Selection:  # noqa: B008 - frozen, and everybody
+def whom(plan: Plan, selection: Selection = EVERYBODY) -> Selection:
     """Return whom of a selection a migration is for: those on the old version who are not done."""
     old = plan.old.flow
     return replace(selection, flow=old.flow, version=old.version, status=selection.status or OPEN)

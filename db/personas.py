@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.jobs import Alongside
-from db.keeping import as_json, merged
+from db.keeping import as_json, check, merged
 
 # What web apps call the columns.
 NAMES: Mapping[str, str] = MappingProxyType(
@@ -36,8 +36,11 @@ _PART = f"""kept AS (
 
 def part(given: Mapping[str, Any]) -> Alongside:
     """Return the part of a statement that keeps a persona, whichever of its two names each field comes by."""
+    check(given)
     first = {column: given.get(name) for name, column in NAMES.items()}
-    return Alongside(_PART, {column: as_json(given.get(column) if one is None else one) for column, one in first.items()})
+    return Alongside(
+        _PART, {column: as_json(given.get(column) if one is None else one) for column, one in first.items()}
+    )
 
 
 _OF_USER = f"""SELECT {", ".join(f'p.{column} AS "{name}"' for name, column in NAMES.items())}

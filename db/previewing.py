@@ -81,5 +81,3 @@ def _sample(seen: Snapshot, outcome: Outcome | Refused) -> Sample:
 
 def _next(standing: Standing) -> str:
     return f", next {standing.current.step.key}" if standing.current else ""
-
-

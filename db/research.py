@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.jobs import Alongside
-from db.keeping import as_json, merged
+from db.keeping import as_json, check, merged
 
 Given = Mapping[str, Any]
 
@@ -34,6 +34,7 @@ _PART = f"""kept AS (
 
 def part(given: Given) -> Alongside:
     """Return the part of a statement that keeps preferences; those never set begin with the documented defaults."""
+    check(given)
     plain = {name: given.get(name) for name in _PLAIN}
     groups = {f"research_{name}": as_json(given.get(name)) for name in _GROUPS}
     return Alongside(_PART, {**plain, "content_types": as_json(given.get("content_types")), **groups})

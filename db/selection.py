@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +107,20 @@ _USERS = "SELECT user_id FROM onboarding.onboarding_sessions WHERE id = ANY (%s)
 def users_of(on: Connection, ids: Sequence[int]) -> list[str]:
     """Return the users of these sessions."""
     return list(on.exec_driver_sql(_USERS, (list(ids),)).scalars())
+
+
+_KNOWN = """SELECT v.flow, array_agg(DISTINCT step ->> 'key' ORDER BY step ->> 'key') AS steps
+FROM onboarding.flow_versions AS v, jsonb_array_elements(v.definition -> 'steps') AS step GROUP BY v.flow ORDER BY v.flow"""
+
+
+def flows_and_steps(on: Connection) -> dict[str, list[str]]:
+    """Return the steps of each flow that was ever published, of all its versions."""
+    return {row.flow: row.steps for row in on.exec_driver_sql(_KNOWN)}
+
+
+def sample(on: Connection, selection: Selection, most: int) -> Sequence[Row[Any]]:
+    """Return some of those who fit: user, flow, version, status, percent, and when they last did something."""
+    fits, values = fitting(selection)
+    sql = f"""SELECT s.user_id, s.flow, s.flow_version, s.status, s.progress, s.last_active_at, now() AS now
+    FROM onboarding.onboarding_sessions AS s WHERE {fits} ORDER BY s.id LIMIT %(most)s"""  # noqa: S608 - as above
+    return on.exec_driver_sql(sql, {**values, "most": most}).all()

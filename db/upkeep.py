@@ -68,6 +68,7 @@ _PRUNES = {
     "workers": _prune("workers", "seen_at < now() - interval '1 hour'"),
     "key_checks": _prune("key_checks", "checked_at < now() - %(checks)s"),
     "key_events": _prune("key_events", "at < now() - %(checks)s"),
+    "audit": _prune("audit_log", "at < now() - %(failed)s"),
     "pages": _prune("page_readings", "fetched_at < now() - interval '30 days'"),
 }
 

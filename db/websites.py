@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.jobs import Alongside
-from db.keeping import as_json, merged
+from db.keeping import as_json, check, merged
 from db.results import GROUPS
 from onboarding.address import normalise
 from settings import settings
@@ -53,6 +53,7 @@ def part(given: Given) -> Alongside:
     Raises:
         AddressRefused: the address is none that a website can have.
     """
+    check(given)
     flat = _flat(given)
     groups = {f"site_{group}": as_json(flat[group]) if group in flat else None for group in GROUPS}
     url = flat["website_url"]

@@ -42,12 +42,21 @@ class Stuck:
 
 def load(tx: Session, *, user_id: str, reminder_id: str) -> Stuck | None:
     """Return the letter and where its user stands; None where the letter is out already, or given up."""
-    reminder = reminders.read(tx, UUID(reminder_id))
+    known = _uuid(reminder_id)
+    reminder = reminders.read(tx, known) if known else None
     view = sessions.read(tx.connection(), user_id) if reminder else None
     if reminder is None:
         return None
     current = view.standing.current if view else None
     return Stuck(user_id, reminder, current.step if current else None)
+
+
+def _uuid(text: str) -> UUID | None:
+    """Read an id that may have come from outside."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def save(tx: Session, user_id: str, stuck: Stuck | None, ending: Ending) -> None:
@@ -69,7 +78,6 @@ def save(tx: Session, user_id: str, stuck: Stuck | None, ending: Ending) -> None
     timeout=timedelta(seconds=30),
     same_by=("user_id", "reminder_id"),
     urgency=Urgency.BULK,
-    public=False,
 )
 def send_reminder(stuck: Stuck | None, _tell: Tell) -> Ending:
     """Hand one letter over, if all that it was decided on still holds.
@@ -78,20 +86,23 @@ def send_reminder(stuck: Stuck | None, _tell: Tell) -> Ending:
     """
     if stuck is None:
         return Ending(State.DROPPED)
-    office, letter_id = post_office(), str(stuck.reminder.id)
-    if stuck.reminder.state is State.SENDING and office.holds(letter_id):
+    if stuck.reminder.state is State.SENDING and post_office().holds(str(stuck.reminder.id)):
         return Ending(State.SENT)
     if against := _against(stuck):
         return Ending(State.DROPPED, against)
     try:
-        letter = _letter(stuck)
+        return _hand_over(stuck, _letter(stuck))
     except UnusableAddress as error:
         return Ending(State.FAILED, error.code)
+
+
+def _hand_over(stuck: Stuck, letter: EmailMessage) -> Ending:
+    """Look a last time, then let the letter go."""
     with statement(scope.user(stuck.user_id)) as on:
         against = reminders.pass_gate(on, stuck.reminder)
     if against:
         return Ending(State.DROPPED, against)
-    office.hand_over(letter, letter_id)
+    post_office().hand_over(letter, str(stuck.reminder.id))
     return Ending(State.SENT)
 
 

@@ -109,6 +109,7 @@ def _tables(chosen: Settings, on: Connection) -> Iterator[Finding]:
         yield Finding("migrations", Level.WRONG, f"at {here or 'nothing'}, not at {wanted}", "Run `usher migrate`.")
         return
     yield Finding("migrations", Level.OK, f"at {here}")
+    yield _row_security(on)
     yield _registered(on)
     rows = operating.queues(on)
     yield _feeder(rows, now)
@@ -127,6 +128,19 @@ def _clock(difference: timedelta) -> Finding:
         return Finding("clock", Level.OK, f"{abs(seconds):.1f} s from the database's")
     mend = "Set this machine's clock (NTP). Jobs are not harmed: only the database's clock schedules."
     return Finding("clock", Level.WARNING, f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'} it", mend)
+
+
+_ROLE = "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+
+
+def _row_security(on: Connection) -> Finding:
+    """Look whether the policies hold for whoever we log in as."""
+    role = on.exec_driver_sql(_ROLE).one()
+    if not (role.rolsuper or role.rolbypassrls):
+        return Finding("row-level security", Level.OK, f"holds for {role.rolname}")
+    why = "is a superuser" if role.rolsuper else "has BYPASSRLS"
+    mend = "Log in as a role that is neither and owns the tables: see docs/row-security.md."
+    return Finding("row-level security", Level.WARNING, f"{role.rolname} {why} and sees all users' rows", mend)
 
 
 _KINDS = "SELECT kind, queue, args, required, same_by, urgency, public FROM onboarding.job_kinds"

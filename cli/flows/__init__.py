@@ -18,7 +18,7 @@ ROOMS: Mapping[str, Room] = {
         "cli.flows.diff:diff", "Show what changed between two versions, and what that asks of users in flight."
     ),
     "check": Room("cli.flows.check:check", "Check the files of flows, and say what is wrong with file, line and key."),
-    "migrate": Room("cli.flows.migrate:migrate", "Move users from one version of a flow to another."),
+    "migrate": Room("cli.flows.migrate:migrate", "Move users to another version of their flow."),
 }
 
 

@@ -11,7 +11,7 @@ from cli.complaints import NO
 from cli.flows.naming import as_json_option
 from cli.terminal import err, out, plain, print_json
 from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.loading import BUILT_IN, read_flows
+from onboarding.flows.loading import read_flows
 from onboarding.flows.problems import FlowRefused, Problem, key_of
 from settings import settings
 
@@ -38,7 +38,7 @@ def check(path: Path | None, *, as_json: bool) -> None:
     for one in flows:
         for doubt in doubts(one):
             out.print(Text(plain(doubt, 2000), style="yellow"), soft_wrap=True)
-    out.print(_fine(flows, chosen or BUILT_IN), markup=False, soft_wrap=True)
+    out.print(_fine(flows, chosen), markup=False, soft_wrap=True)
 
 
 def doubts(one: CompiledFlow) -> list[str]:
@@ -74,6 +74,7 @@ def _problem(one: Problem) -> Text:
     return made
 
 
-def _fine(flows: list[CompiledFlow], where: Path) -> str:
+def _fine(flows: list[CompiledFlow], where: Path | None) -> str:
     names = ", ".join(f"{one.flow.flow} {one.flow.version}" for one in flows)
-    return f"Fine: {names}. Looked at: {plain(where)} and the built-in flows."
+    looked = f"{plain(where)} and the built-in flows" if where else "the built-in flows"
+    return f"Fine: {names}. Looked at: {looked}."

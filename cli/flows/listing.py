@@ -22,6 +22,7 @@ from onboarding.flows.loading import newest
 COLUMNS = {
     "not_started": ">not started", "in_progress": ">in progress", "skipped": ">put aside", "completed": ">completed",
 }  # fmt: skip
+NARROW = 90  # columns below which users stand in one column
 STYLES = {"active": "green", "draining": "yellow", "retired": "dim"}
 
 
@@ -88,11 +89,21 @@ def _tell(found: Sequence[Version], now: datetime | None, *, as_json: bool) -> N
 
 
 def _listed(found: Sequence[Version], now: datetime | None) -> Table:
-    counts = COLUMNS.values() if now else ()
-    made = clipped(table("flow", ">version", "is", *counts, "published"), soft=2)
+    if now is None or out.width < NARROW:
+        return _narrow(found, now)
+    made = clipped(table("flow", ">version", "is", *COLUMNS.values(), "published"), soft=2)
     for one in found:
-        numbers = [_quiet(one.users.get(status, 0)) for status in COLUMNS] if now else []
+        numbers = [_quiet(one.users.get(status, 0)) for status in COLUMNS]
         made.add_row(one.flow, str(one.version), _state(one), *numbers, _published(one, now))
+    return made
+
+
+def _narrow(found: Sequence[Version], now: datetime | None) -> Table:
+    """Return the versions with their users in one column, or without any where they are not known."""
+    made = table("flow", ">version", "is", *(["users"] if now else []))
+    for one in found:
+        users = ", ".join(f"{many:,} {COLUMNS[status].lstrip('>')}" for status, many in sorted(one.users.items()))
+        made.add_row(one.flow, str(one.version), _state(one), *([users] if now else []))
     return made
 
 
@@ -108,7 +119,5 @@ def _state(one: Version) -> Text:
     return made
 
 
-def _published(one: Version, now: datetime | None) -> str:
-    if now is None:
-        return ""
+def _published(one: Version, now: datetime) -> str:
     return ago(one.published_at, now) if one.published_at else "not yet"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from db.services import api_keys, local_env
 from db.services.api_keys import Given, taken_in
-from db.services.local_keys import LocalKeys
+from db.services.local_keys import NOT_THERE, LocalKeys
 from db.services.naming import all_variables, id_of, provider_of, secret_field, variables
 from onboarding.providers.pasting import Pasted
 from onboarding.providers.spec import Provider
@@ -55,6 +56,10 @@ class APIKeyManager:
         """Return all keys by provider."""
         return self._keys.all()
 
+    def fault_of(self, provider: str) -> str | None:
+        """Say what can be seen to be wrong with a key; None where nothing is."""
+        return self._keys.fault_of(provider)
+
     def load_api_keys(self) -> dict[str, str]:
         """Return all keys by provider. Nothing is remembered between calls that could be out of date."""
         return self.get_all_keys()
@@ -86,6 +91,10 @@ class UsersKeys:
         """Say whether there is a key."""
         return api_keys.has_api_key(self.user_id, name)
 
+    def fault_of(self, name: str) -> str | None:
+        """Say whether a key is missing; what is kept was looked at when it was taken in."""
+        return None if self.has(name) else NOT_THERE
+
     def remove(self, name: str) -> bool:
         """Delete a key; `.env` loses it if it is this one, for the developer's own stands there too."""
         mine = api_keys.secret_of(self.user_id, name) if local_env.is_on() else None
@@ -97,3 +106,9 @@ class UsersKeys:
     def all(self) -> dict[str, str]:
         """Return all keys by provider, masked except to a worker."""
         return api_keys.get_api_keys(self.user_id)
+
+
+@cache
+def get_api_key_manager() -> APIKeyManager:
+    """Return this process's manager of the developer's own keys."""
+    return APIKeyManager()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from uuid import UUID
 
 import structlog
@@ -19,6 +19,7 @@ from db.models.keys import ApiKey
 from db.models.people import OnboardingSession
 from db.providers import custom, known
 from db.scope import in_worker
+from db.services.lending import lent, reason_of
 from db.services.naming import id_of, provider_of, secret_field
 from db.vault import CREDENTIAL, Place, Sealed, UnreadableError, VaultAway, vault
 from onboarding.providers.conversation import opened
@@ -62,8 +63,7 @@ def get_api_keys(user_id: str, db: Session | None = None) -> dict[str, str]:
         SQLAlchemyError: the database does not answer, which is not the same as having no keys.
         VaultAway: whoever unwraps keys does not answer.
     """
-    with unit(scope.user(user_id)) if db is None else nullcontext(db) as tx:
-        scope.enter(tx, user_id)
+    with lent(user_id, db) as tx:
         rows = _rows(tx, user_id)
     return {row.provider: text for row in rows if (text := _shown(user_id, row))}
 
@@ -107,30 +107,13 @@ def taken_in(provider: Provider, api_key: Given) -> Pasted:
 def keep(user_id: str, provider: Provider, pasted: Pasted, db: Session | None = None) -> bool:
     """Seal and keep what was taken in; False where that failed."""
     try:
-        with _part_of(user_id, db) as tx:
+        with lent(user_id, db) as tx:
             put = keys.put(tx, user_id, provider, pasted, vault())
             _ask_for_a_check(tx, user_id, put)
     except (SQLAlchemyError, VaultAway) as error:
-        log.warning("api_key_not_saved", provider=provider.id, reason=_reason(error))
+        log.warning("api_key_not_saved", provider=provider.id, reason=reason_of(error))
         return False
     return True
-
-
-def _reason(error: Exception) -> str:
-    """Say in a word what went wrong. Not with a traceback: some logs print the values in it, and a row's text too."""
-    told = getattr(getattr(getattr(error, "orig", None), "diag", None), "message_primary", None)
-    return told or type(error).__name__
-
-
-@contextmanager
-def _part_of(user_id: str, db: Session | None) -> Iterator[Session]:
-    if db is None:
-        with unit(scope.user(user_id)) as tx:
-            yield tx
-    else:
-        with db.begin_nested():  # should it fail, the caller's transaction lives on
-            scope.enter(db, user_id)
-            yield db
 
 
 def _ask_for_a_check(tx: Session, user_id: str, put: Put) -> None:

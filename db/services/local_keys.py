@@ -12,12 +12,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from db.scope import in_worker
 from db.services import local_env
 from db.services.api_keys import masked
+from db.services.key_forms import fault_of
 from db.services.naming import all_variables, id_of, secret_field, variables
 from onboarding.providers.pasting import Pasted
 from onboarding.providers.spec import Provider
 from onboarding.secret import Secret
 from settings import ENV_FILE
 
+NOT_THERE = "API key not configured"
 _SEEN = 4  # so many of the last characters are shown, of keys four times as long
 
 
@@ -43,6 +45,11 @@ class LocalKeys:
         """Say whether there is a key."""
         return id_of(name) in self.all()
 
+    def fault_of(self, name: str) -> str | None:
+        """Say what can be seen to be wrong with a key; None where nothing is."""
+        secret = self._all().get(id_of(name))
+        return fault_of(name, secret.reveal()) if secret else NOT_THERE
+
     def remove(self, name: str) -> bool:
         """Forget a key and, on a developer's machine, take it out of `.env`."""
         provider, there = id_of(name), self.has(name)
@@ -51,8 +58,10 @@ class LocalKeys:
 
     def all(self) -> dict[str, str]:
         """Return all keys by provider, masked except to a worker."""
-        found = dict(_environment()) | self._saved
-        return {name: _shown(secret) for name, secret in sorted(found.items()) if secret}
+        return {name: _shown(secret) for name, secret in sorted(self._all().items()) if secret}
+
+    def _all(self) -> dict[str, Secret | None]:
+        return dict(_environment()) | self._saved
 
 
 def _shown(secret: Secret) -> str:

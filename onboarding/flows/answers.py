@@ -13,17 +13,17 @@ from onboarding.errors import Permanent
 from onboarding.flows import messages as texts
 from onboarding.flows.breaches import find_breaches
 from onboarding.flows.schemas import DIALECT, Outline, Path, SchemaRefused, outline
-from onboarding.flows.sizes import Size, Unstorable, measure
+from onboarding.flows.sizes import Size, TooLarge, Unstorable, measure
 
 __all__ = ["AnswersTooLarge", "Fields", "SchemaRefused", "Wrong", "check_size", "compile_fields"]
 
 LARGEST = 256 * 1024
 MOST_WRONG = 100
-# Work that validating may be, in values times parts of the schema, and in bytes times patterns: each under half a second.
+# Work that validating may be, each under half a second: values times what is asked of one, bytes times states of patterns.
 MOST_TRIES = 20_000_000
-MOST_SEARCHED = 400_000
+MOST_SEARCHED = 60_000_000
 # Above these only whether all is right is found out: an error takes 2 KB and a copy of the value that it is about.
-MOST_DETAILS = 100_000
+MOST_DETAILS = 50_000
 MOST_COPIED = 10_000_000
 
 # A pattern's own limit: counted repetitions of large classes grow into machines that take microseconds for each letter.
@@ -35,7 +35,7 @@ class AnswersTooLarge(Permanent):
     """Answers are larger, deeper or stranger than a step can keep."""
 
     code = "answers_too_large"
-    say = "This is more than can be kept here. Please shorten it."
+    say = texts.TOO_LARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def check_size(answers: Mapping[str, Any], most: int = LARGEST) -> None:
     try:
         measure(answers if isinstance(answers, dict) else dict(answers), most)
     except Unstorable as found:
-        raise AnswersTooLarge(f"answers cannot be kept: {found}") from None
+        raise AnswersTooLarge(f"answers cannot be kept: {found}", say=_excuse(found)) from None
 
 
 class Fields:
@@ -79,20 +79,23 @@ class Fields:
         plain = answers if isinstance(answers, dict) else dict(answers)
         try:
             size = measure(plain, LARGEST)
-        except Unstorable:
-            return (Wrong("", AnswersTooLarge.code, texts.TOO_LARGE),)
+        except Unstorable as found:
+            return (Wrong("", AnswersTooLarge.code, _excuse(found)),)
         if self._is_too_much(size):
             return (Wrong("", AnswersTooLarge.code, texts.TOO_LARGE),)
-        return () if self._validator.is_valid(plain) else self._explain(plain, size)
+        if not self._is_explained(size):
+            return () if self._validator.is_valid(plain) else (Wrong("", "invalid", texts.NOT_SAID),)
+        return self._explain(plain)
 
     def _is_too_much(self, size: Size) -> bool:
         work = self._outline
-        return work.unfolded * size.values > MOST_TRIES or work.patterns * size.bytes > MOST_SEARCHED
+        return work.width * size.values > MOST_TRIES or work.states * size.bytes > MOST_SEARCHED
 
-    def _explain(self, plain: dict[str, Any], size: Size) -> tuple[Wrong, ...]:
-        work = self._outline.unfolded
-        if work * size.values > MOST_DETAILS or work * size.bytes > MOST_COPIED:
-            return (Wrong("", "invalid", texts.NOT_SAID),)
+    def _is_explained(self, size: Size) -> bool:
+        work = self._outline.width
+        return work * size.values <= MOST_DETAILS and work * size.bytes <= MOST_COPIED
+
+    def _explain(self, plain: dict[str, Any]) -> tuple[Wrong, ...]:
         breaches = (breach for error in self._validator.iter_errors(plain) for breach in find_breaches(error))
         # The same sentence for one field is said once, also where several rules are broken.
         said: dict[tuple[str, str], Wrong] = {}
@@ -121,6 +124,10 @@ def compile_fields(schema: Mapping[str, Any], messages: Mapping[str, str]) -> Fi
     if schema.get("$schema", DIALECT) not in {DIALECT, f"{DIALECT}#"}:
         raise SchemaRefused(f"The dialect is JSON Schema 2020-12: leave this out or write {DIALECT}.", ("$schema",))
     return Fields(schema, found, messages)
+
+
+def _excuse(found: Unstorable) -> str:
+    return texts.TOO_LARGE if isinstance(found, TooLarge) else texts.STRANGE
 
 
 def _key(name: str) -> str:

@@ -88,7 +88,7 @@ class Draft:
 
     def show(self, key: str) -> None:
         """Note that a step is seen. That changes no revision: nobody else has to look again."""
-        self.steps[key] = replace(self.state(key), shown_at=self.now)
+        self.steps[key], self._standing = replace(self.state(key), shown_at=self.now), None
         self.tell("step_shown", step=key, attempt=self.steps[key].attempt)
 
     def change(self, **fields: Any) -> None:

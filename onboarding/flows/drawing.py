@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import product
 
 from onboarding.flows.moves import SESSION_MOVES, STEP_MOVES
 from onboarding.flows.refusals import Refused
@@ -12,26 +13,24 @@ from onboarding.flows.state import SessionStatus, StepStatus
 
 def picture_of_sessions() -> str:
     """Draw where a session goes, as a Mermaid diagram."""
-    arrows = ((was, to, move) for move, (froms, to) in SESSION_MOVES.items() for was in froms)
-    return _picture(
-        [status.value for status in SessionStatus], [(was.value, to.value, move) for was, to, move in arrows]
-    )
+    arrows = ((was.value, to.value, move.value) for move, (froms, to) in SESSION_MOVES.items() for was in froms)
+    return _picture([status.value for status in SessionStatus], set(arrows))
 
 
 def picture_of_steps() -> str:
     """Draw where a step goes, as a Mermaid diagram."""
-    arrows = ((was, to, move) for move, (froms, to) in STEP_MOVES.items() for was in froms)
-    return _picture([status.value for status in StepStatus], [(was.value, to.value, move) for was, to, move in arrows])
+    arrows = ((was.value, to.value, move.value) for move, (froms, to) in STEP_MOVES.items() for was in froms)
+    return _picture([status.value for status in StepStatus], set(arrows))
 
 
-def _picture(statuses: list[str], arrows: list[tuple[str, str, str]]) -> str:
+def _picture(statuses: list[str], arrows: set[tuple[str, str, str]]) -> str:
     """Draw one arrow between two statuses, with all moves that take it."""
-    lines = ["stateDiagram-v2", f"    [*] --> {statuses[0]}"]
-    for was in statuses:
-        for to in statuses:
-            if moves := [move for one, other, move in arrows if (one, other) == (was, to)]:
-                lines.append(f"    {was} --> {to} : {', '.join(moves)}")
-    return "\n".join(lines)
+    moves = {
+        (was, to): sorted(move for one, other, move in arrows if (one, other) == (was, to))
+        for was, to in product(statuses, statuses)
+    }
+    lines = [f"    {was} --> {to} : {', '.join(said)}" for (was, to), said in moves.items() if said]
+    return "\n".join(("stateDiagram-v2", f"    [*] --> {statuses[0]}", *lines))
 
 
 def refusals() -> Iterator[type[Refused]]:

@@ -56,7 +56,8 @@ def complete(draft: Draft) -> None:
 
 
 def _complete_by_itself(draft: Draft) -> None:
-    if draft.session.status is SessionStatus.IN_PROGRESS and draft.standing.nothing_open:
+    """Complete a session with nothing left in it. One in which nothing counts yet has something to come."""
+    if draft.standing.total and draft.session.status is SessionStatus.IN_PROGRESS and draft.standing.nothing_open:
         complete(draft)
 
 

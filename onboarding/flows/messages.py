@@ -9,6 +9,7 @@ from typing import Any
 MISSING = "Please fill this in."
 OTHERWISE = "This does not fit here. Please check it."
 TOO_LARGE = "This is more than can be taken in at once. Please shorten it."
+STRANGE = "This holds a character or number that cannot be kept. Please check it."
 NOT_SAID = "Something in here does not fit. Please check it."
 
 _MOST_CHOICES = 12

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from onboarding.flows.patterns import weigh_pattern
 from onboarding.flows.sizes import DEEPEST, Unstorable, measure
 
 LARGEST = 64 * 1024
@@ -24,6 +25,13 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ONE = frozenset(
     {
         *("additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then"),
+        *("unevaluatedItems", "unevaluatedProperties"),
+    }
+)
+# What these ask is asked of the values inside; the other keywords with schemas ask it of the same value.
+_BENEATH = frozenset(
+    {
+        *("additionalProperties", "contains", "items", "patternProperties", "prefixItems", "propertyNames"),
         *("unevaluatedItems", "unevaluatedProperties"),
     }
 )
@@ -79,14 +87,37 @@ class SchemaRefused(Exception):  # noqa: N818 - a refusal is a fact about the fi
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """How much work a schema makes for one value at the most: what it unfolds to, and how many patterns are in it.
+    """How much work a schema makes at the most.
 
-    `branching`: a value may be tried against several schemas, of which each has its own errors.
+    `unfolded` is its size with each reference written out, `states` what its patterns do with each byte. `here` is what
+    is asked of one value by this schema, `below` the most that is asked of any one value inside it.
     """
 
-    unfolded: int
-    patterns: int
-    branching: bool
+    unfolded: int = 1
+    patterns: int = 0
+    states: int = 0
+    here: int = 1
+    below: int = 0
+
+    @property
+    def width(self) -> int:
+        """The most that is asked of any one value: errors cannot be more than this times the values."""
+        return max(self.here, self.below)
+
+    def together(self, other: Outline) -> Outline:
+        """Both are asked of the same value."""
+        here, below = self.here + other.here, self.below + other.below
+        return Outline(*self._sums(other), here=here, below=below)
+
+    def beside(self, other: Outline) -> Outline:
+        """Each is asked of a value of its own, both inside the same one."""
+        return Outline(*self._sums(other), here=0, below=max(self.below, other.width))
+
+    def _sums(self, other: Outline) -> tuple[int, int, int]:
+        return self.unfolded + other.unfolded, self.patterns + other.patterns, self.states + other.states
+
+
+_NOTHING = Outline(unfolded=0, here=0)
 
 
 def outline(schema: Mapping[str, Any]) -> Outline:
@@ -116,22 +147,21 @@ class _Outliner:
 
     def walk(self, schema: object, path: Path) -> Outline:
         if isinstance(schema, bool):
-            return Outline(1, 0, branching=False)
+            return Outline()
         if not isinstance(schema, Mapping):
             raise SchemaRefused("A schema stands here: a table, true or false.", path)
         for keyword in schema:
             self._check_keyword(keyword, path)
-        walked = [(place, self.walk(part, place)) for place, part in _parts(schema, path)]
-        # A definition is work only where something refers to it.
-        parts = [found for place, found in walked if place[:1] != ("$defs",) or path]
+        whole, named = _weigh(schema), _NOTHING
+        for place, part in _parts(schema, path):
+            found, keyword = self.walk(part, place), place[len(path)]
+            if keyword == "properties":
+                named = named.beside(found)
+            elif keyword != "$defs":  # a definition is work only where something refers to it
+                whole = whole.together(_NOTHING.beside(found) if keyword in _BENEATH else found)
         if "$ref" in schema:
-            parts.append(self._follow(schema["$ref"], (*path, "$ref")))
-        own = sum(_weigh(value) for keyword, value in schema.items() if keyword in _PLAIN) + 1
-        return Outline(
-            own + sum(part.unfolded for part in parts),
-            ("pattern" in schema) + _weigh(schema.get("patternProperties", ())) + sum(part.patterns for part in parts),
-            not schema.keys().isdisjoint({"anyOf", "oneOf"}) or any(part.branching for part in parts),
-        )
+            whole = whole.together(self._follow(schema["$ref"], (*path, "$ref")))
+        return whole.together(named)
 
     def _check_keyword(self, keyword: str, path: Path) -> None:
         if keyword in _OPEN:
@@ -176,6 +206,12 @@ def _parts(schema: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, object
             yield from (((*path, keyword, name), part) for name, part in value.items())
 
 
-def _weigh(value: object) -> int:
-    """Count the values that a plain keyword compares with."""
-    return len(value) if isinstance(value, (list, tuple, Mapping)) else 1
+def _weigh(schema: Mapping[str, Any]) -> Outline:
+    """Weigh a schema without the schemas inside it: the values that it compares with, and its patterns."""
+    compared = (schema[keyword] for keyword in schema if keyword in _PLAIN)
+    unfolded = 1 + sum(len(value) if isinstance(value, (list, tuple, Mapping)) else 1 for value in compared)
+    patterns = [schema[keyword] for keyword in ("pattern",) if keyword in schema]
+    if isinstance(named := schema.get("patternProperties"), Mapping):
+        patterns += named
+    states = sum(weigh_pattern(str(pattern)) for pattern in patterns)
+    return Outline(unfolded, len(patterns), states, here=unfolded)

@@ -13,7 +13,11 @@ _LEAST, _MOST = -(1 << 63), (1 << 63) - 1
 
 
 class Unstorable(Exception):  # noqa: N818 - a fact about the data, told on by whoever asked
-    """This data is too large or too deep, or is not what JSON and PostgreSQL can keep; the text says which."""
+    """This data is not what JSON and PostgreSQL can keep; the text says why."""
+
+
+class TooLarge(Unstorable):
+    """This data is too large or too deep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def measure(data: object, most: int) -> Size:
     values = _walk(data, most)
     size = len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
     if size > most:
-        raise Unstorable(_too_large(most))
+        raise _too_large(most)
     return Size(size, values)
 
 
@@ -46,7 +50,7 @@ def _walk(data: object, most: int) -> int:
         values += 1
         room += _check(value, depth)
         if room > most:
-            raise Unstorable(_too_large(most))
+            raise _too_large(most)
         if isinstance(value, dict):
             todo += ((each, depth + 1) for pair in value.items() for each in pair)
         elif isinstance(value, (list, tuple)):
@@ -73,7 +77,7 @@ def _check(value: object, depth: int) -> int:
 
 def _check_collection(value: dict[Any, Any] | list[Any] | tuple[Any, ...], depth: int) -> int:
     if depth >= DEEPEST:
-        raise Unstorable(f"it is nested deeper than {DEEPEST}")
+        raise TooLarge(f"it is nested deeper than {DEEPEST}")
     if isinstance(value, dict) and not all(isinstance(key, str) for key in value):
         raise Unstorable("a key is no text")
     return len(value) + 1
@@ -88,5 +92,5 @@ def _check_text(value: str) -> int:
     return len(value)
 
 
-def _too_large(most: int) -> str:
-    return f"it is larger than {most // 1024} KB"
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(f"it is larger than {most // 1024} KB")

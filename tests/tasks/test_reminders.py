@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,7 +12,6 @@ from pathlib import Path
 import pytest
 import redis
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from db import reminders, scope
 from db.engine import reading
@@ -371,9 +371,23 @@ def test_a_closed_post_office_is_tried_again_and_nothing_is_lost(on: Connection,
     assert len(letters(mail)) == 1
 
 
-def test_nobody_may_ask_for_a_letter_from_outside(on: Connection) -> None:
-    with pytest.raises(DBAPIError, match="no job called 'send_reminder'"):
-        enqueue(on, "send_reminder", "user_1", '{"reminder_id": "x"}')
+@pytest.mark.parametrize("reminder_id", ["", "x", "6f1c1f0e-0000-4000-8000-000000000000"])
+def test_a_letter_that_nobody_decided_on_is_not_sent_by_asking(on: Connection, mail: Path, reminder_id: str) -> None:
+    leave(on)
+    enqueue(on, "send_reminder", "user_1", json.dumps({"reminder_id": reminder_id}))
+    send_all(on)
+    assert letters(mail) == []
+    assert [job.state for job in asked_for(on)] == ["done"]
+
+
+def test_nobody_sends_the_letter_of_another(on: Connection, mail: Path) -> None:
+    leave(on)
+    look_around()
+    (job,) = asked_for(on)
+    theirs = enqueue(on, "send_reminder", "user_2", json.dumps(job.args))
+    run(send_reminder, str(theirs))
+    assert letters(mail) == []
+    assert outbox(on) == [("profile", "queued", None)]
 
 
 @pytest.mark.parametrize(

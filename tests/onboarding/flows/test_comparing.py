@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onboarding.flows.answers import compile_fields
 from onboarding.flows.comparing import Difference, Kind, compare
 from onboarding.flows.digest import canonical
-from onboarding.flows.schema_changes import schema_changes
 from tests.onboarding.flows.flow_files import SMALL, changed, flow_of
 
 COSMETIC, LOOSENING, ADDITIVE, TIGHTENING = Kind.COSMETIC, Kind.LOOSENING, Kind.ADDITIVE, Kind.TIGHTENING
@@ -136,56 +134,3 @@ FLOWS = [flow_of(changed(old, new)) for old, new, *_ in CHANGES.values()]
 @settings(max_examples=200)
 def test_flows_are_the_same_where_nothing_is_told(old: Any, new: Any) -> None:
     assert bool(compare(old, new)) is (canonical(old) != canonical(new))
-
-
-NAMES, WORDS, NUMBERS = st.sampled_from("abc"), st.sampled_from(["", "a", "ab"]), st.integers(0, 3)
-VALUES: list[Any] = [0, 1, 3, 1.5, "", "ab", True, [], [0], [0, 0], ["a", 2, 0], {}, {"a": 0}, {"a": "ab", "b": 2}]
-ANSWERS = [{}, *({name: one} for name in "abc" for one in VALUES)] + [
-    {first: one, second: other} for first, second in ("ab", "bc", "ca") for one in VALUES for other in VALUES
-]
-
-
-def keywords(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Draw a schema of a few keywords; each of those that schemas have may be among them."""
-    some, names = st.lists(inner, min_size=1, max_size=2), st.lists(NAMES, unique=True, max_size=2)
-    types = st.sampled_from(["integer", "number", "string", "array", "object", "boolean"])
-    numbers = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "minimum", "maximum", "minContains")
-    known = dict.fromkeys((*numbers, "maxProperties", "exclusiveMinimum", "maxContains"), NUMBERS)
-    known |= dict.fromkeys(("items", "propertyNames", "contains", "not", "if", "then", "else"), inner)
-    known |= dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), some)
-    known |= dict.fromkeys(("additionalProperties", "unevaluatedProperties"), st.booleans() | inner)
-    known |= dict.fromkeys(("properties", "dependentSchemas"), st.dictionaries(NAMES, inner, max_size=2))
-    known |= {"type": types | st.lists(types, min_size=1, max_size=3, unique=True), "title": WORDS, "required": names}
-    known |= {"enum": st.lists(NUMBERS | WORDS, min_size=1, max_size=3, unique=True), "const": NUMBERS | WORDS}
-    known |= {"uniqueItems": st.booleans(), "patternProperties": st.dictionaries(WORDS, inner, max_size=1)}
-    known |= {"dependentRequired": st.dictionaries(NAMES, names, max_size=2), "$defs": st.just({"x": {}})}
-    pairs = st.one_of(*(st.tuples(st.just(name), values) for name, values in known.items()))
-    return st.lists(pairs, min_size=1, max_size=4).map(dict)
-
-
-SCHEMAS = st.recursive(st.booleans() | keywords(st.booleans()), keywords, max_leaves=5)
-
-
-@st.composite
-def two_schemas(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Draw two schemas that share most of what they say."""
-    old, other = draw(keywords(SCHEMAS)), draw(keywords(SCHEMAS))
-    moved = draw(st.lists(st.sampled_from(sorted({*old, *other})), min_size=1, max_size=2, unique=True))
-    new = {name: value for name, value in old.items() if name not in moved}
-    return old, new | {name: other[name] for name in moved if name in other}
-
-
-@given(two_schemas())
-@settings(max_examples=2000, deadline=None)
-def test_a_schema_that_is_called_looser_takes_all_that_was_taken(
-    schemas: tuple[dict[str, Any], dict[str, Any]],
-) -> None:
-    old, new = schemas
-    kinds = {one.kind for one in schema_changes(old, new, ("fields",))}
-    assert bool(kinds) is (old != new)
-    if not kinds <= {COSMETIC, LOOSENING}:
-        return
-    before, now = compile_fields(old, {}), compile_fields(new, {})
-    taken = [one for one in ANSWERS if not before.check(one)]
-    event("told by a change, some taken" if taken and kinds else "nothing to see")
-    assert [one for one in taken if now.check(one)] == []

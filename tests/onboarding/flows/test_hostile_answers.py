@@ -35,7 +35,7 @@ def circle() -> dict[str, Any]:
 
 
 def letters(count: int) -> str:
-    return "".join(random.Random(1).choices("ab", k=count))  # noqa: S311 - the same letters each time
+    return "".join(random.Random(1).choices("ab", k=count))
 
 
 def codes(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> str:
@@ -69,8 +69,8 @@ HOSTILE: dict[str, tuple[str, Bomb]] = {
     # Patterns.
     "the classic pattern": ("fine", lambda: about({"pattern": "^(a+)+$"}, "a" * 250_000)),
     "the classic pattern that fails": ("pattern", lambda: about({"pattern": "^(a|a)*$"}, "a" * 250_000 + "!")),
-    "a pattern with many states": ("pattern", lambda: about({"pattern": "a[ab]{200}c"}, letters(250_000))),
-    "a pattern in a pattern": ("pattern", lambda: about({"pattern": "(?:[ab]*a[ab]{30}){20}c"}, letters(250_000))),
+    "a pattern with many states": ("pattern", lambda: about({"pattern": "a[ab]{200}c"}, letters(140_000))),
+    "a pattern in a pattern": (LARGE, lambda: about({"pattern": "(?:[ab]*a[ab]{30}){20}c"}, letters(250_000))),
     "a pattern that grows into a machine": ("refused", lambda: about({"pattern": "((a|b|ab|ba){1,40}){1,40}c"}, "a")),
     "counts of counts": ("refused", lambda: about({"pattern": "(a{1000}){1000}"}, "a")),
     "a pattern that looks ahead": ("refused", lambda: about({"pattern": "^(?=(a+)+$)"}, "a" * 50)),
@@ -81,9 +81,9 @@ HOSTILE: dict[str, tuple[str, Bomb]] = {
     "a thousand patterns": ("refused", lambda: about({"allOf": [{"pattern": f"a{n}"} for n in range(1000)]}, "a")),
     # Many values, many errors.
     "twenty thousand equal objects": ("fine", lambda: about({"uniqueItems": True}, [{"a": n} for n in range(20_000)])),
-    "twenty thousand lists alike": (
+    "five thousand lists, two alike": (
         "unique_items",
-        lambda: about({"uniqueItems": True}, [[0, 0, 0, n % 19_999] for n in range(20_000)]),
+        lambda: about({"uniqueItems": True}, [[0, n % 4_999] for n in range(5_000)]),
     ),
     "sixty thousand wrong items": ("invalid", lambda: about({"items": {"type": "string"}}, [1] * 60_000)),
     "fifty alternatives for twenty thousand": (
@@ -96,7 +96,7 @@ HOSTILE: dict[str, tuple[str, Bomb]] = {
     ),
     "as many errors as are explained": (
         "any_of",
-        lambda: about({"items": {"anyOf": [{"minimum": n + 10} for n in range(49)]}}, [1] * 900),
+        lambda: about({"items": {"anyOf": [{"minimum": n + 10} for n in range(24)]}}, [1] * 900),
     ),
     "ten thousand names that nobody asked for": (
         "additional_properties",
@@ -104,10 +104,13 @@ HOSTILE: dict[str, tuple[str, Bomb]] = {
     ),
     # References.
     "references that double, many values": (LARGE, lambda: codes(unfolding("allOf", 10), {"a": [11] * 60_000})),
-    "references that double, some values": ("fine", lambda: codes(unfolding("allOf", 10), {"a": [11] * 5_000})),
+    "references that double, some values": ("fine", lambda: codes(unfolding("allOf", 10), {"a": [11] * 2_000})),
     "alternatives that double": ("any_of invalid", lambda: _both(unfolding("anyOf", 10))),
     "references that double too often": ("refused", lambda: codes(unfolding("allOf", 26), {"a": [11]})),
-    "references in a circle": ("refused", lambda: codes({"$defs": {"a": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"}, {})),
+    "references in a circle": (
+        "refused",
+        lambda: codes({"$defs": {"a": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"}, {}),
+    ),
     "a schema that holds itself": ("refused", lambda: codes({"$defs": circle()}, {})),
     "a schema of fifty thousand levels": ("refused", lambda: codes({"enum": deep(50_000)}, {})),
     "a schema that doubles": ("refused", lambda: codes({"enum": doubled(60)}, {})),
@@ -117,7 +120,7 @@ HOSTILE: dict[str, tuple[str, Bomb]] = {
     "answers that hold themselves": ("too large", lambda: size(circle())),
     "answers that double": ("too large", lambda: size({"a": doubled(100)})),
     "a list of a million": ("too large", lambda: size({"a": [None] * 1_000_000})),
-    "a text of fifty million": ("too large", lambda: size({"a": "x" * 50_000_000})),
+    "a text of twenty million": ("too large", lambda: size({"a": "x" * 20_000_000})),
     "a text of emoji": ("too large", lambda: size({"a": "😀" * 70_000})),
     "a text that is longer as JSON": ("too large", lambda: size({"a": "\x01" * 100_000})),
     "a number of ten million bits": ("too large", lambda: size({"a": 1 << 10_000_000})),
@@ -128,7 +131,7 @@ BOMBS = {name: bomb for name, (_, bomb) in HOSTILE.items()}
 
 def _both(schema: Mapping[str, Any]) -> str:
     """Check one wrong value, which is explained, and many, which are not."""
-    return f"{codes(schema, {'a': [1]})} {codes(schema, {'a': [1] * 2000})}"
+    return f"{codes(schema, {'a': [1]})} {codes(schema, {'a': [1] * 500})}"
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from tests.onboarding.flows.bombs import Bomb, Report, set_off
 
 MAP = {str(number): number for number in range(999)}
 LISTS = [[1] * 999] * 11
+MAPS = [[{str(number): number for number in range(20)}] * 20] * 5
 THOUSAND = list(range(1000))
 
 
@@ -53,7 +54,10 @@ HOSTILE: dict[str, tuple[str, Bomb]] = {
     "a thousand times in a thousand": ("False", lambda: outcome(loops(1, "-1 - e0 in user.x"), THOUSAND)),
     "the same sixty times": ("None", lambda: outcome(loops(1, often("-1 - e0 in user.x")), THOUSAND)),
     "large lists compared in a loop": ("None", lambda: outcome(loops(2, "user.y != user.y"), THOUSAND[:99], LISTS)),
-    "large maps compared in a loop": ("None", lambda: outcome(loops(1, often("user.y != user.y")), THOUSAND, [MAP] * 4)),
+    "large maps compared in a loop": (
+        "None",
+        lambda: outcome(loops(1, often("user.y != user.y")), THOUSAND, [MAP] * 4),
+    ),
     "large texts searched in a loop": (
         "None",
         lambda: outcome(loops(1, often("user.y.contains(user.y)")), THOUSAND, "a" * 30_000),
@@ -64,7 +68,7 @@ HOSTILE: dict[str, tuple[str, Bomb]] = {
     ),
     "the most work that is let through": (
         "False",
-        lambda: outcome(loops(1, often("user.y != user.y")), THOUSAND[:7], [MAP] * 4),
+        lambda: outcome(loops(1, often("user.y != user.y")), THOUSAND[:20], MAPS),
     ),
     # Without loops.
     "large maps compared often": ("True", lambda: outcome(often("user.x == user.x", "&&"), [MAP] * 4)),
@@ -77,7 +81,10 @@ HOSTILE: dict[str, tuple[str, Bomb]] = {
         "refused",
         lambda: outcome("[[1,1]].exists(a, [[a,a]].exists(b, [[b,b]].exists(c, [[c,c]].exists(d, d == d))))"),
     ),
-    "maps that double": ("refused", lambda: outcome("{'a':{'a':user.x,'b':user.x},'b':{'a':user.x}} == user.y", THOUSAND)),
+    "maps that double": (
+        "refused",
+        lambda: outcome("{'a':{'a':user.x,'b':user.x},'b':{'a':user.x}} == user.y", THOUSAND),
+    ),
     "a regular expression": ("refused", lambda: outcome('user.x.matches("(a+)+b")', "a" * 50_000)),
     # Sources.
     "open brackets": ("refused", lambda: outcome("(" * 1000)),
@@ -90,7 +97,7 @@ HOSTILE: dict[str, tuple[str, Bomb]] = {
     "loops in loops": ("refused", lambda: outcome("user.x.all(e, " * 70)),
     # Data.
     "a list of a million": ("None", lambda: outcome("size(user.x) > 1", [0] * 1_000_000)),
-    "a text of fifty million": ("None", lambda: outcome("size(user.x) > 1", "x" * 50_000_000)),
+    "a text of twenty million": ("None", lambda: outcome("size(user.x) > 1", "x" * 20_000_000)),
     "a number of ten million bits": ("None", lambda: outcome("user.x > 1", 1 << 10_000_000)),
     "data of a hundred thousand levels": ("None", lambda: outcome("has(user.x)", deep(50_000))),
     "data that doubles a hundred times": ("None", lambda: outcome("has(user.x)", doubled(100))),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onboarding.flows.conditions import Condition, ConditionRefused, compile_condition
+from onboarding.flows.engine import compile_program
 from onboarding.flows.expressions import LONGEST, tokenize
 
 
@@ -107,7 +108,9 @@ def test_what_a_condition_depends_on_cannot_be_hidden(source: str) -> None:
     assert refused(source).message.startswith(f"'{name}' is only used as {name}.KEY, {name}[\"KEY\"] or {name}.?KEY.")
 
 
-@pytest.mark.parametrize("source", ["user.x.exists(answers, true)", "user.x.all(user, true)", "user.x.exists(int, true)"])
+@pytest.mark.parametrize(
+    "source", ["user.x.exists(answers, true)", "user.x.all(user, true)", "user.x.exists(int, true)"]
+)
 def test_an_element_cannot_take_the_name_of_something_else(source: str) -> None:
     assert "already means something" in refused(source).message
 
@@ -204,13 +207,32 @@ def test_a_refusal_says_where_and_what(source: str, line: int, column: int, said
 
 def test_a_condition_has_a_greatest_length() -> None:
     filler = " " * (LONGEST - len("flags.beta"))
-    assert compiled(f"flags.beta{filler}")
+    assert compiled(f"flags.beta{filler}").depends_on == set()
     assert refused(f"flags.beta{filler} ").message.startswith("A condition has at most 1,000 characters")
 
 
-@pytest.mark.parametrize("name", ["website_analysis", "verified_key", "persona", "email", "research_preferences", "paid"])
+@pytest.mark.parametrize(
+    "name", ["website_analysis", "verified_key", "persona", "email", "research_preferences", "paid"]
+)
 def test_facts_that_usher_knows_by_itself_need_no_declaring(name: str) -> None:
     assert compiled(f"facts.{name}").source == f"facts.{name}"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "user.x.map(e, e) == [1]",
+        "user.x.filter(e, true) == []",
+        "user.x.exists_one(e, true)",
+        'user.x.matches("a+")',
+        "bytes(user.x) == b''",
+        "user.x + user.x == user.x",
+        "cel.bind(x, user.x, x == 1)",
+    ],
+)
+def test_the_engine_has_no_functions_that_make_data_even_where_the_reading_would_miss_them(source: str) -> None:
+    with pytest.raises(ConditionRefused):
+        compile_program(source)
 
 
 PIECES = (
@@ -223,14 +245,14 @@ PIECES = (
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=40))
 def test_any_text_is_compiled_or_refused_with_a_place_inside_it(pieces: list[str]) -> None:
     source = "".join(pieces)
+    place = (1, 1)
     try:
-        condition = compiled(source)
+        assert compiled(source).depends_on <= {"profile", "skills"}
     except ConditionRefused as found:
-        lines = source.split("\n")
-        assert 1 <= found.line <= len(lines)
-        assert 1 <= found.column <= len(lines[found.line - 1]) + 1
-    else:
-        assert condition.depends_on <= {"profile", "skills"}
+        place = (found.line, found.column)
+    lines = source.split("\n")
+    assert 1 <= place[0] <= len(lines)
+    assert 1 <= place[1] <= len(lines[place[0] - 1]) + 1
 
 
 @given(source=st.text(alphabet="ab01.'\"\\rRbB`/* \n\t=!<>&|", max_size=30))

@@ -76,6 +76,7 @@ def test_a_value_with_line_breaks_begins_no_paragraph_and_no_header() -> None:
     assert made["Bcc"] is None
     assert made["Subject"].startswith("Your next step: Keys Bcc: user_2@mail.example")
     assert "Hello Ann You have won.,\n" in part(made, "plain")
+    assert "“Keys Bcc: user_2@mail.example”.\n" in part(made, "plain")
 
 
 @pytest.mark.parametrize("name", ["user_2@mail.example, " * 10, "=?utf-8?b?LA==?= user_2@mail.example", "é, " * 60])

@@ -1,0 +1,137 @@
+"""A user of whom there is something in every table and in every column that can hold something; and the search for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from db.models import Base
+
+# Nothing else looks like it, and it fits into the shortest column.
+MARK = "zq7x"
+MARKED_ID = UUID("7a713778-0000-4000-8000-7a7137787a71")
+THEN = datetime(2026, 11, 1, tzinfo=UTC)
+# Tables that hold nothing of a user, and why.
+NOT_OF_USERS: Mapping[str, str] = {
+    "audit_log": "who opened everyone's rows; filters and counts, never a user",
+    "event_cursors": "where the readers of events are",
+    "flow_versions": "the flows themselves",
+    "job_kinds": "the jobs there are",
+    "page_readings": "what anybody can read on a public page, by its address; of whose user it was read is not kept",
+    "ticks": "the schedule",
+    "workers": "our own machines",
+    "alembic_version": "the shape of the tables",
+}
+# Words that a rule of the table asks for. What stands here cannot tell anything of a person.
+WORDS: Mapping[tuple[str, str], Any] = {
+    ("onboarding_sessions", "status"): "in_progress",
+    ("onboarding_steps", "status"): "completed",
+    ("granted", "kind"): "unlock",
+    ("api_keys", "verdict"): "valid",
+    ("key_checks", "verdict"): "valid",
+    ("website_analyses", "status"): "completed",
+    ("research_preferences", "research_depth"): "standard",
+    ("reminder_outbox", "state"): "queued",
+    ("jobs", "state"): "queued",
+    ("bulk_runs", "state"): "done",
+    ("bulk_runs", "id"): "an operator's word",
+    ("queues", "name"): "planted",
+    ("queues", "paused_by"): "an operator",
+    ("contacts", "email"): f"{MARK}@mail.example",
+}
+# Empty where a rule of the table asks for it.
+EMPTY = {
+    ("onboarding_sessions", "completed_at"), ("onboarding_sessions", "skipped_at"), ("reminder_outbox", "sent_at"),
+    ("jobs", "lease_until"), ("jobs", "finished_at"), ("jobs", "again"), ("queues", "per_second"),
+}  # fmt: skip
+
+
+def plant(on: Connection, mark: str = MARK) -> int:
+    """Fill a row of every table with the mark. Returns the session's id."""
+    ids: dict[str, Any] = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name not in NOT_OF_USERS:
+            ids[table.name] = _insert(on, table, mark, ids)
+    return int(ids["onboarding_sessions"])
+
+
+def _insert(on: Connection, table: Table, mark: str, ids: Mapping[str, Any]) -> Any:
+    values = {column.name: _value(table, column, mark, ids) for column in table.columns if not column.identity}
+    if table.name == "bulk_runs":
+        values |= {"id": f"an operator's word for {ids['onboarding_sessions']}", "filter": {"sessions": [ids["onboarding_sessions"]]}}
+    made = on.execute(table.insert().values(values).returning(*table.primary_key.columns))
+    return made.one()[0]
+
+
+def _value(table: Table, column: Column[Any], mark: str, ids: Mapping[str, Any]) -> Any:  # noqa: PLR0911 - one for each type
+    place = (table.name, column.name)
+    if place in WORDS:
+        return WORDS[place].replace(MARK, mark)
+    if place in EMPTY:
+        return None
+    for key in column.foreign_keys:
+        return ids[key.column.table.name]
+    match column.type:
+        case String() | Text():
+            return mark
+        case JSONB():
+            return {mark: [mark]}
+        case LargeBinary():
+            return mark.encode()
+        case Uuid():
+            return MARKED_ID if mark == MARK else UUID(int=MARKED_ID.int + 1)
+        case ARRAY():
+            return [mark]
+        case _ if column.server_default is not None:
+            return column.server_default.arg if False else _default(column)
+        case Integer():
+            return 1
+        case _:
+            return THEN
+
+
+def _default(column: Column[Any]) -> Any:
+    return THEN if "DateTime" in type(column.type).__name__ else _plain(column)
+
+
+def _plain(column: Column[Any]) -> Any:
+    return {bool: False, int: 1, float: 1.0}[column.type.python_type]
+
+
+def columns_that_can_tell() -> Iterator[tuple[str, str]]:
+    """Name every column of users' tables that can hold a text, a document, bytes or a name of its own."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            telling = isinstance(column.type, String | Text | JSONB | LargeBinary | Uuid | ARRAY)
+            if table.name not in NOT_OF_USERS and telling and not column.foreign_keys:
+                yield table.name, column.name
+
+
+_TABLES = """SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname = 'onboarding' AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1"""
+
+
+def tables(on: Connection) -> list[str]:
+    """Return all tables of the schema."""
+    return list(on.exec_driver_sql(_TABLES).scalars())
+
+
+def dump(on: Connection) -> dict[str, list[str]]:
+    """Return every row of every table as text."""
+    return {
+        name: [json.dumps(row, sort_keys=True) for row in on.exec_driver_sql(f"SELECT to_jsonb(t) FROM onboarding.{name} AS t").scalars()]
+        for name in tables(on)
+    }
+
+
+def found(on: Connection, mark: str = MARK) -> dict[str, int]:
+    """Say in how many rows of each table something of the mark is: as text, as bytes, or in a marked id."""
+    signs = (mark, mark.encode().hex(), str(MARKED_ID) if mark == MARK else str(UUID(int=MARKED_ID.int + 1)))
+    there = {name: sum(any(sign in row for sign in signs) for row in rows) for name, rows in dump(on).items()}
+    return {name: number for name, number in there.items() if number}
