@@ -28,13 +28,13 @@ class Erased:
 
 # In one order for all, so that two who erase wait for each other instead of deadlocking.
 _JOBS = """DELETE FROM onboarding.jobs WHERE id = ANY (ARRAY(
-    SELECT id FROM onboarding.jobs WHERE user_id = ANY (%(users)s) AND created_at < coalesce(%(before)s, 'infinity')
+    SELECT id FROM onboarding.jobs WHERE user_id = ANY (%(users)s) AND created_at < coalesce(%(before)s::timestamptz, 'infinity')
     ORDER BY id FOR UPDATE))"""
 _LETTERS = """SELECT count(*) FROM onboarding.reminder_outbox AS r JOIN onboarding.onboarding_sessions AS s
 ON s.id = r.session_id WHERE s.user_id = ANY (%(users)s) AND r.state = 'sent'"""
 _SESSIONS = """DELETE FROM onboarding.onboarding_sessions WHERE id = ANY (ARRAY(
     SELECT id FROM onboarding.onboarding_sessions WHERE user_id = ANY (%(users)s)
-      AND created_at < coalesce(%(before)s, 'infinity') ORDER BY id FOR UPDATE)) RETURNING id"""
+      AND created_at < coalesce(%(before)s::timestamptz, 'infinity') ORDER BY id FOR UPDATE)) RETURNING id"""
 # Who would have been fed next.
 _NEXT = "UPDATE onboarding.queues SET next_user = '' WHERE next_user = ANY (%(users)s)"
 # Orders that were about them by name: their values may tell something of them.

@@ -16,7 +16,7 @@ from onboarding.flows.comparing import compare
 from onboarding.flows.compiled import CompiledFlow
 from onboarding.flows.differences import Difference, Kind
 from onboarding.flows.digest import canonical
-from onboarding.flows.loading import BUILT_IN
+from onboarding.flows.loading import BUILT_IN, read_flows
 from onboarding.flows.problems import FlowRefused, Problem
 from onboarding.flows.spec import Flow
 from onboarding.flows.whereabouts import problems_of
@@ -60,7 +60,7 @@ def publish(tx: Session, flow: CompiledFlow) -> None:
     on.exec_driver_sql(_PUBLISH, (one.flow, one.version, flow.digest, canonical(one), one.status))
     there = on.exec_driver_sql(_THERE, (one.flow, one.version)).one()
     if there.digest != flow.digest:
-        raise _changed(flow, there.definition)
+        raise _changed(on, flow, there.definition)
 
 
 _ALL = "SELECT flow, version, digest, status FROM onboarding.flow_versions"
@@ -93,17 +93,27 @@ def stored(definition: Mapping[str, Any]) -> Flow:
     return Flow.model_validate_json(json.dumps(definition), strict=True)
 
 
-def _changed(flow: CompiledFlow, definition: Mapping[str, Any]) -> FlowChangedError:
+def _changed(on: Connection, flow: CompiledFlow, definition: Mapping[str, Any]) -> FlowChangedError:
     one = flow.flow
     problems = problems_of(compare(stored(definition), one), one, *_places())
     lines = [
         f"Version {one.version} of {one.flow} is published already, and its file says something else now:",
         *map(str, problems[:_TOLD]),
         *([f"and {len(problems) - _TOLD} more"] if len(problems) > _TOLD else []),
-        f"A published version never changes. Give it another number, such as {one.version + 1}, or put the file back.",
+        f"A published version never changes. Give it another number, such as {_free_number(on, one.flow)}, or put the file back.",
         f"usher flows diff {one.flow} {one.version} shows all that changed.",
     ]
     return FlowChangedError(problems, "\n".join(lines))
+
+
+_HIGHEST = "SELECT coalesce(max(version), 0) FROM onboarding.flow_versions WHERE flow = %s"
+
+
+def _free_number(on: Connection, flow: str) -> int:
+    """Return the first number that no version of a flow has, published or not."""
+    given = settings().flows
+    files = (number for name, number in read_flows(*([given] if given else [])) if name == flow)
+    return 1 + max([int(on.exec_driver_sql(_HIGHEST, (flow,)).scalar_one()), *files])
 
 
 def _places() -> tuple[Path, ...]:

@@ -14,7 +14,7 @@ from db import sessions
 from db.services.database_service import OnboardingDatabaseService
 from db.services.lending import lent
 from db.services.looks import FLOW, Look, look, nothing_of
-from db.services.progressing import BY_USER
+from db.services.progressing import BY_USER, reset
 from db.services.step_data import Kept, ask_for_checks, mirror, told_apart
 from db.services.steps import (
     StepData,
@@ -162,7 +162,11 @@ class OnboardingProgress:
 
     def reset_all_steps(self) -> None:
         """Start over. What was stored beside the steps stays."""
-        self._act(Reset(), sent=BY_SERVER)
+        if self.user_id is None:
+            self._remember(Reset(), sent=BY_SERVER)
+            return
+        reset(self.user_id)
+        self.load_progress_from_db()
 
     reset_progress = reset_all_steps
 

@@ -14,9 +14,11 @@ from enum import StrEnum
 
 from onboarding.flows.acts import Sent
 from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.conditions import Context
 from onboarding.flows.judging import judge
 from onboarding.flows.outcome import Event, Outcome, StepChange
 from onboarding.flows.refusals import Refused
+from onboarding.flows.spec import Step
 from onboarding.flows.standing import done_by_facts, stand
 from onboarding.flows.state import Cause, SessionState, SessionStatus, Snapshot, StepState, StepStatus
 
@@ -172,21 +174,22 @@ def _stays(plan: Plan, seen: Snapshot) -> Stays | None:
 def _looked_through(flow: CompiledFlow, there: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
     """Judge kept answers by the new rules, in the order of the flow: a step may look at those before it."""
     reviewed: list[str] = []
+    context = stand(flow, there).context
     for step in flow.flow.steps:
-        if step.key in there.steps and not _fits(flow, step.key, there):
+        if step.key in there.steps and not _fits(flow, step, there, context):
             reviewed.append(step.key)
-            state = there.steps[step.key]
-            there = replace(there, steps={**there.steps, step.key: _to_review(state)})
+            there = replace(there, steps={**there.steps, step.key: _to_review(there.steps[step.key])})
+            context = stand(flow, there).context
     return there, tuple(reviewed)
 
 
-def _fits(flow: CompiledFlow, key: str, there: Snapshot) -> bool:
+def _fits(flow: CompiledFlow, step: Step, there: Snapshot, context: Context) -> bool:
     """Say whether a step may stay as it is. Only what the user has finished has to be complete."""
-    state, step = there.steps[key], flow.flow.step(key)
-    finished = state.status is StepStatus.COMPLETED and not (step and done_by_facts(step, there))
+    state = there.steps[step.key]
+    finished = state.status is StepStatus.COMPLETED and not done_by_facts(step, there)
     if not finished and not state.answers:
         return True
-    wrong = flow.check(key, state.answers, stand(flow, there).context)
+    wrong = flow.check(step.key, state.answers, context)
     return not any(finished or one.code != "required" for one in wrong)
 
 

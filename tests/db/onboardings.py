@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -63,3 +64,15 @@ def away(on: Connection, user: str, days: float) -> None:
         "UPDATE onboarding.onboarding_sessions SET last_active_at = now() - %s * interval '1 day' WHERE user_id = %s",
         (days, user),
     )
+
+
+_WAITING = """SELECT count(*) FROM pg_stat_activity
+WHERE wait_event_type = 'Lock' AND datname = current_database() AND backend_type = 'client backend'"""
+
+
+def until_somebody_waits(on: Connection) -> None:
+    """Wait until somebody waits for a lock, ten seconds at most."""
+    end = time.monotonic() + 10
+    while not on.exec_driver_sql(_WAITING).scalar_one():
+        assert time.monotonic() < end, "nobody waited"
+        time.sleep(0.01)

@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table, Text, Uuid
+from sqlalchemy import Column, Connection, LargeBinary, String, Table, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from db.models import Base
 
 # Nothing else looks like it, and it fits into the shortest column.
 MARK = "zq7x"
-MARKED_ID = UUID("7a713778-0000-4000-8000-7a7137787a71")
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
 # Tables that hold nothing of a user, and why.
 NOT_OF_USERS: Mapping[str, str] = {
@@ -62,53 +61,37 @@ def plant(on: Connection, mark: str = MARK) -> int:
 
 
 def _insert(on: Connection, table: Table, mark: str, ids: Mapping[str, Any]) -> Any:
-    values = {column.name: _value(table, column, mark, ids) for column in table.columns if not column.identity}
+    values = {column.name: _value(column, mark, ids) for column in table.columns if not column.identity}
     if table.name == "bulk_runs":
-        values |= {"id": f"an operator's word for {ids['onboarding_sessions']}", "filter": {"sessions": [ids["onboarding_sessions"]]}}
-    made = on.execute(table.insert().values(values).returning(*table.primary_key.columns))
-    return made.one()[0]
+        values |= {"id": f"an operator's word {mark == MARK}", "filter": {"sessions": [ids["onboarding_sessions"]]}}
+    if table.name == "queues":
+        values["name"] = f"planted {mark == MARK}"
+    return on.execute(table.insert().values(values).returning(*table.primary_key.columns)).one()[0]
 
 
-def _value(table: Table, column: Column[Any], mark: str, ids: Mapping[str, Any]) -> Any:  # noqa: PLR0911 - one for each type
-    place = (table.name, column.name)
-    if place in WORDS:
-        return WORDS[place].replace(MARK, mark)
-    if place in EMPTY:
-        return None
+def _value(column: Column[Any], mark: str, ids: Mapping[str, Any]) -> Any:
+    place = (column.table.name, column.name)
+    if place in WORDS or place in EMPTY:
+        return WORDS[place].replace(MARK, mark) if place in WORDS else None
     for key in column.foreign_keys:
         return ids[key.column.table.name]
-    match column.type:
-        case String() | Text():
-            return mark
-        case JSONB():
-            return {mark: [mark]}
-        case LargeBinary():
-            return mark.encode()
-        case Uuid():
-            return MARKED_ID if mark == MARK else UUID(int=MARKED_ID.int + 1)
-        case ARRAY():
-            return [mark]
-        case _ if column.server_default is not None:
-            return column.server_default.arg if False else _default(column)
-        case Integer():
-            return 1
-        case _:
-            return THEN
+    if isinstance(column.type, JSONB):
+        return {mark: [mark]}
+    return {
+        str: mark, bytes: mark.encode(), UUID: marked_id(mark), list: [mark], bool: False, int: 1, float: 1.0, datetime: THEN,
+    }[column.type.python_type]  # fmt: skip
 
 
-def _default(column: Column[Any]) -> Any:
-    return THEN if "DateTime" in type(column.type).__name__ else _plain(column)
-
-
-def _plain(column: Column[Any]) -> Any:
-    return {bool: False, int: 1, float: 1.0}[column.type.python_type]
+def marked_id(mark: str) -> UUID:
+    """Return the id that stands where a mark does not fit."""
+    return UUID(bytes=mark.encode() * 4)
 
 
 def columns_that_can_tell() -> Iterator[tuple[str, str]]:
     """Name every column of users' tables that can hold a text, a document, bytes or a name of its own."""
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
-            telling = isinstance(column.type, String | Text | JSONB | LargeBinary | Uuid | ARRAY)
+            telling = isinstance(column.type, String | JSONB | LargeBinary | Uuid | ARRAY)
             if table.name not in NOT_OF_USERS and telling and not column.foreign_keys:
                 yield table.name, column.name
 
@@ -125,13 +108,16 @@ def tables(on: Connection) -> list[str]:
 def dump(on: Connection) -> dict[str, list[str]]:
     """Return every row of every table as text."""
     return {
-        name: [json.dumps(row, sort_keys=True) for row in on.exec_driver_sql(f"SELECT to_jsonb(t) FROM onboarding.{name} AS t").scalars()]
+        name: [
+            json.dumps(row, sort_keys=True)
+            for row in on.exec_driver_sql(f"SELECT to_jsonb(t) FROM onboarding.{name} AS t").scalars()
+        ]
         for name in tables(on)
     }
 
 
 def found(on: Connection, mark: str = MARK) -> dict[str, int]:
     """Say in how many rows of each table something of the mark is: as text, as bytes, or in a marked id."""
-    signs = (mark, mark.encode().hex(), str(MARKED_ID) if mark == MARK else str(UUID(int=MARKED_ID.int + 1)))
+    signs = (mark, mark.encode().hex(), str(marked_id(mark)))
     there = {name: sum(any(sign in row for sign in signs) for row in rows) for name, rows in dump(on).items()}
     return {name: number for name, number in there.items() if number}

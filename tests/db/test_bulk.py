@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -17,7 +16,7 @@ from db.previewing import Sample
 from db.selection import Selection
 from db.wide import Everyone
 from onboarding.flows.acts import Act, Begin, Complete, ReopenSession, Reset, Resume, SkipSession, Tell
-from tests.db.onboardings import away, do, people, statuses, view
+from tests.db.onboardings import away, do, people, statuses, until_somebody_waits, view
 from tests.db.stage import at_once, scalar, statements
 
 ALL = Selection()
@@ -215,19 +214,8 @@ def meanwhile(house: Engine, there: Connection, user: str, act: Callable[[], Run
         with unit(scope.user(user), house) as tx:
             sessions.do(tx, user, Begin("profile"))
             acting = thread.submit(act)
-            until(lambda: scalar(there, WAITING) == 1)
+            until_somebody_waits(there)
         return acting.result(10)
-
-
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for something, ten seconds at most."""
-    end = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 class TestTheFirstLook:

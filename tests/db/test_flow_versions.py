@@ -66,6 +66,15 @@ class TestPublishing:
         assert "visit-1.toml:13: steps.pet.minutes: Step 'pet' has other minutes." in said
         assert "usher flows diff visit 1" in said
 
+    def test_a_number_that_is_free_is_offered_for_what_changed(self, folder: Folder) -> None:
+        folder.put(4, "pet")
+        folder.publish()
+        folder.take_away(4)
+        folder.put(2, "pet")
+        folder.put(1, "pet")
+        with pytest.raises(FlowChangedError, match="another number, such as 5,"):
+            folder.publish()
+
     def test_nothing_at_all_is_published_beside_a_version_that_changed(self, folder: Folder, on: Connection) -> None:
         folder.publish()
         folder.put(1, "pet")

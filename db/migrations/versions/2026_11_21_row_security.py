@@ -130,7 +130,7 @@ def upgrade() -> None:
     for statement in (ENTER, ENTER_WIDE, MY_SESSION, ON_SESSIONS, REFUSALS, CLOSED):
         op.execute(sa.text(statement.replace(":", r"\:")))
     for table, rule in RULES.items():
-        op.execute(sa.text(f"CREATE POLICY own ON onboarding.{table} USING ({rule} OR {WIDE})".replace(":", r"\:")))
+        op.execute(sa.text(f"CREATE POLICY own ON onboarding.{table} USING ({WIDE} OR {rule})".replace(":", r"\:")))
         op.execute(f"ALTER TABLE onboarding.{table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
 
 

@@ -1,0 +1,440 @@
+"""A user's progress as one object: each act is in the database at once, and looks the same after a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
+from structlog.testing import capture_logs
+
+from db import flow_versions, scope
+from db.engine import engine, unit
+from db.services import OnboardingDatabaseService, OnboardingProgress, StepStatus, get_api_keys
+from db.services.steps import StepData
+from tests.db.services.conftest import fake
+from tests.db.services.flow_data import CORE, KEYS, PERSONA, RESEARCH, WEBSITE, through_all_steps
+from tests.db.stage import scalar, statements
+
+ALL_STATUSES = dict(enumerate(StepStatus))
+
+
+@contextmanager
+def commits() -> Iterator[list[int]]:
+    """Collect the commits that reach the database meanwhile."""
+    seen: list[int] = []
+
+    def note(_connection: object) -> None:
+        seen.append(1)
+
+    event.listen(engine(), "commit", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine(), "commit", note)
+
+
+def step(user: str, number: int) -> StepData:
+    """Return a step as it is after a restart."""
+    found = OnboardingProgress(user).get_step_data(number)
+    assert found is not None
+    return found
+
+
+def events(on: Connection) -> list[str]:
+    return list(on.exec_driver_sql("SELECT kind FROM onboarding.step_events ORDER BY id").scalars())
+
+
+class TestTheWholeFlow:
+    """All six steps."""
+
+    def test_takes_at_most_16_statements_and_6_commits(self, on: Connection) -> None:
+        with unit() as tx:
+            flow_versions.publish_all(tx)
+        with statements(engine()) as seen, commits() as committed:
+            progress = through_all_steps("u")
+        assert progress.is_completed
+        assert len(seen) <= 16
+        assert len(committed) <= 6
+
+    def test_is_complete_at_the_end(self, on: Connection) -> None:
+        assert through_all_steps("u").get_progress_summary() == {
+            "total_steps": 6,
+            "completed_steps": 6,
+            "skipped_steps": 0,
+            "failed_steps": 0,
+            "current_step": 6,
+            "is_completed": True,
+            "progress_percentage": 100.0,
+        }
+
+    def test_looks_the_same_after_a_restart(self, on: Connection) -> None:
+        before = through_all_steps("u")
+        after = OnboardingProgress("u")
+        assert after.steps == before.steps
+        assert after.get_progress_summary() == before.get_progress_summary()
+        assert (after.started_at, after.completed_at) == (before.started_at, before.completed_at)
+
+    def test_keeps_each_thing_in_its_table_too(self, on: Connection) -> None:
+        through_all_steps("u")
+        service = OnboardingDatabaseService()
+        website, research = service.get_website_analysis("u"), service.get_research_preferences("u")
+        assert website is not None
+        assert research is not None
+        assert (website["website_url"], website["writing_style"]) == (WEBSITE["website"], {"tone": "casual"})
+        assert {name: research[name] for name in RESEARCH} == RESEARCH
+        assert service.get_persona_data("u") == PERSONA
+        assert get_api_keys("u") == {"copilotkit": "…0000", "exa": "…e200", "openai": "…FAKE"}
+
+    def test_is_read_in_one_query(self, on: Connection) -> None:
+        through_all_steps("u")
+        with statements(engine()) as seen:
+            assert OnboardingProgress("u").is_completed
+        assert len(seen) == 1
+
+    def test_says_step_by_step_how_far_it_is(self, on: Connection) -> None:
+        told = []
+        progress = OnboardingProgress("u")
+        for number in range(1, 7):
+            told.append((progress.current_step, round(progress.get_completion_percentage(), 1)))
+            progress.mark_step_completed(number, {1: KEYS, 2: WEBSITE, 3: RESEARCH, 4: PERSONA}.get(number))
+        assert told == [(1, 0.0), (2, 16.7), (3, 33.3), (4, 50.0), (5, 66.7), (6, 83.3)]
+
+
+class TestFinishing:
+    """mark_step_completed."""
+
+    @pytest.mark.parametrize(
+        ("number", "data"),
+        [
+            (2, WEBSITE),
+            (2, {"website_url": "https://site.example.com", "writing_style": {"tone": "warm"}, "anything": [1, {"x": None}]}),
+            (3, RESEARCH),
+            (3, {"competitors": [{"url": "https://other.example.com"}], "researchSummary": {"summary": "text"}}),
+            (4, PERSONA),
+            (5, {"calendar": {"connected": True}}),
+            (6, {"accepted": True}),
+        ],
+        ids=["nested", "flat", "preferences", "competitors", "persona", "integrations", "finish"],
+    )
+    def test_data_is_shown_as_it_was_saved(self, on: Connection, number: int, data: Mapping[str, Any]) -> None:
+        OnboardingProgress("u").mark_step_completed(number, data)
+        assert step("u", number).data == data
+        assert step("u", number).status is StepStatus.COMPLETED
+        assert step("u", number).completed_at
+
+    def test_a_step_without_data_is_finished(self, on: Connection) -> None:
+        OnboardingProgress("u").mark_step_completed(5)
+        assert step("u", 5).data is None
+        assert step("u", 5).status is StepStatus.COMPLETED
+
+    def test_twice_with_the_same_data_is_once(self, on: Connection) -> None:
+        for _ in range(2):
+            OnboardingProgress("u").mark_step_completed(5, {"a": 1})
+        assert events(on) == ["session_started", "step_completed"]
+
+    def test_other_data_of_a_finished_step_is_kept_over_the_old(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_completed(5, {"a": 1, "b": 1})
+        progress.mark_step_completed(5, {"b": 2, "c": 3})
+        assert step("u", 5).data == {"a": 1, "b": 2, "c": 3}
+        assert events(on)[-1] == "step_edited"
+
+    def test_what_is_none_is_not_given(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_completed(5, {"a": 1})
+        progress.mark_step_completed(5, {"a": None, "b": 2})
+        assert step("u", 5).data == {"a": 1, "b": 2}
+
+    def test_a_finished_onboarding_stays_finished_when_a_step_is_done_again(self, on: Connection) -> None:
+        through_all_steps("u").mark_step_completed(2, {"website": "https://new.example.com"})
+        again = OnboardingProgress("u")
+        assert (again.is_completed, again.get_completion_percentage(), again.current_step) == (True, 100.0, 6)
+
+    def test_an_optional_step_that_is_put_off_counts(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        for number in (1, 2, 3, 6):
+            progress.mark_step_completed(number)
+        assert not progress.is_completed
+        for number in (4, 5):
+            progress.mark_step_skipped(number)
+        assert progress.is_completed
+        assert progress.get_progress_summary()["skipped_steps"] == 2
+
+    def test_raw_pages_that_no_answer_can_hold_are_left_to_their_table(self, on: Connection) -> None:
+        raw = {"content": "x" * 300_000}
+        OnboardingProgress("u").mark_step_completed(2, WEBSITE | {"crawl_result": raw})
+        kept = OnboardingDatabaseService().get_website_analysis("u")
+        assert step("u", 2).data == WEBSITE
+        assert kept is not None
+        assert kept["crawl_result"] == raw
+
+
+class TestKeys:
+    """Step 1."""
+
+    def test_are_shown_masked(self, on: Connection) -> None:
+        OnboardingProgress("u").mark_step_completed(1, {"api_keys": {"openai": fake("openai")}})
+        assert step("u", 1).data == {"api_keys": {"openai": "…FAKE"}}
+
+    def test_are_in_no_answer_wherever_they_stand(self, on: Connection) -> None:
+        secret = fake("openai")
+        data = {"api_keys": {"openai": secret}, "note": f"key {secret}", "list": [{secret: secret}], "exa": fake("exa")}
+        OnboardingProgress("u").mark_step_completed(1, data)
+        kept = scalar(on, "SELECT string_agg(answers::text || sources::text, '') FROM onboarding.onboarding_steps")
+        assert "…FAKE" in kept
+        assert secret not in kept
+        assert fake("exa") not in kept
+        assert set(get_api_keys("u")) == {"openai", "exa"}
+
+    def test_are_checked_as_if_each_was_saved_alone(self, on: Connection) -> None:
+        OnboardingProgress("u").mark_step_completed(
+            1, {"api_keys": {"openai": fake("openai"), "tavily": fake("tavily"), "copilotkit": fake("copilotkit")}}
+        )
+        jobs = on.exec_driver_sql("SELECT kind, user_id FROM onboarding.jobs").all()
+        assert sorted(map(tuple, jobs)) == [("validate_api_key", "u")] * 2  # CopilotKit cannot be asked
+
+    def test_a_check_that_cannot_be_asked_for_takes_nothing_with_it(self, on: Connection) -> None:
+        on.exec_driver_sql("DELETE FROM onboarding.job_kinds")
+        with capture_logs() as logs:
+            OnboardingProgress("u").mark_step_completed(1, KEYS)
+        assert step("u", 1).status is StepStatus.COMPLETED
+        assert [one["count"] for one in logs if one["event"] == "key_checks_left_to_the_watch"] == [1]
+
+    def test_a_masked_key_that_comes_back_changes_nothing(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_completed(1, KEYS)
+        progress.mark_step_completed(1, step("u", 1).data)
+        assert step("u", 1).status is StepStatus.COMPLETED
+        assert scalar(on, "SELECT max(revision) FROM onboarding.api_keys") == 1
+
+    def test_one_more_key_leaves_the_others_shown(self, on: Connection) -> None:
+        for provider in ("openai", "exa"):
+            OnboardingProgress("u").mark_step_completed(1, {"api_keys": {provider: fake(provider)}})
+        assert step("u", 1).data == {"api_keys": {"openai": "…FAKE", "exa": "…e200"}}
+
+    def test_an_empty_field_is_no_key(self, on: Connection) -> None:
+        OnboardingProgress("u").mark_step_completed(1, {"api_keys": {"openai": fake("openai"), "exa": "", "gemini": None}})
+        assert set(get_api_keys("u")) == {"openai"}
+        assert step("u", 1).status is StepStatus.COMPLETED
+
+    def test_two_names_of_one_provider_are_one_key(self, on: Connection) -> None:
+        given = {"metaphor": fake("exa", 0x201), "exa": fake("exa", 0x202)}
+        OnboardingProgress("u").mark_step_completed(1, {"api_keys": given})
+        assert get_api_keys("u") == {"exa": "…e202"}
+
+    def test_are_written_to_the_env_file_of_a_developer(self, on: Connection, env_file: Any) -> None:
+        OnboardingProgress("u").mark_step_completed(1, {"api_keys": {"openai": fake("openai")}})
+        assert f"OPENAI_API_KEY='{fake('openai')}'" in env_file.read_text()
+
+
+class TestWhatCannotBeKept:
+    """Refused data: the step has failed, and says why."""
+
+    @pytest.mark.parametrize(
+        ("number", "data", "says"),
+        [
+            (1, {"api_keys": {"openai": "your_api_key_here"}}, "placeholder"),
+            (1, {"api_keys": {"nobody_we_know": "x" * 30}}, "do not know this provider"),
+            (1, {"api_keys": {"openai": 12345}}, "is no text"),
+            (2, {"website": "http://10.0.0.1:22/"}, "this port"),
+            (2, {"website": ["no text"]}, "website: "),
+            (3, {"auto_research": "perhaps"}, "auto_research: "),
+            (5, {"a": "x" * 300_000}, "more than can be kept"),
+            (5, {"a": "\x00"}, "more than can be kept"),
+        ],
+        ids=["placeholder", "stranger", "number", "address", "type", "boolean", "size", "nul"],
+    )
+    def test_is_told_on_the_step(self, on: Connection, number: int, data: Mapping[str, Any], says: str) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_completed(number, data)
+        (told,) = progress.steps[number - 1].validation_errors
+        assert says in told
+        assert step("u", number) == progress.steps[number - 1]
+        assert step("u", number).status is StepStatus.FAILED
+
+    def test_changes_nothing_else(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_completed(1, {"api_keys": {"openai": fake("openai"), "exa": "<your key>"}})
+        assert get_api_keys("u") == {}
+        assert progress.get_failed_steps() == [step("u", 1)]
+
+    def test_leaves_a_finished_step_finished_and_is_told_where_it_happened(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_completed(2, WEBSITE)
+        progress.mark_step_completed(2, {"website": "http://localhost/"})
+        assert progress.steps[1].status is StepStatus.COMPLETED
+        assert progress.steps[1].validation_errors
+        assert step("u", 2).data == WEBSITE
+
+    def test_is_forgotten_with_the_next_try(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_completed(2, {"website": "http://localhost/"})
+        progress.mark_step_completed(2, WEBSITE)
+        assert progress.steps[1].validation_errors == []
+        assert step("u", 2).status is StepStatus.COMPLETED
+
+    def test_is_never_repeated_in_a_log(self, on: Connection) -> None:
+        secret = fake("openai")
+        with capture_logs() as logs:
+            OnboardingProgress("u").mark_step_completed(1, {"api_keys": {"openai": f"{secret} {secret}"}})
+        assert "onboarding_step_data_refused" in [one["event"] for one in logs]
+        assert secret not in repr(logs)
+
+
+class TestMoves:
+    """What else is done to steps."""
+
+    def test_a_step_is_begun(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_in_progress(3)
+        assert (progress.current_step, step("u", 3).status) == (3, StepStatus.IN_PROGRESS)
+
+    def test_a_step_goes_wrong(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_failed(2, "The website did not answer.")
+        assert progress.get_failed_steps() == [step("u", 2)]
+        assert step("u", 2).validation_errors == ["The website did not answer."]
+        assert progress.get_progress_summary()["failed_steps"] == 1
+
+    def test_a_step_is_put_off(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_skipped(1)
+        assert (step("u", 1).status, progress.current_step) == (StepStatus.SKIPPED, 2)
+        following = progress.get_next_step()
+        assert following is not None
+        assert following.step_number == 2
+
+    def test_a_step_starts_over(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_completed(5, {"a": 1})
+        progress.reset_step(5)
+        assert step("u", 5) == progress.steps[4]
+        assert (step("u", 5).status, step("u", 5).data) == (StepStatus.PENDING, None)
+
+    def test_everything_starts_over(self, on: Connection) -> None:
+        progress = through_all_steps("u")
+        progress.reset_all_steps()
+        assert {one.status for one in progress.steps} == {StepStatus.PENDING}
+        assert progress.steps == OnboardingProgress("u").steps
+        assert (progress.current_step, progress.get_completion_percentage(), progress.is_completed) == (1, 0.0, False)
+
+    def test_all_is_completed_by_word(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.complete_onboarding()
+        assert (progress.is_completed, progress.current_step) == (True, 6)
+        assert progress.completed_at == OnboardingProgress("u").completed_at
+
+    def test_what_is_not_legal_changes_nothing_and_is_logged(self, on: Connection) -> None:
+        progress = through_all_steps("u")
+        before = OnboardingProgress("u").steps
+        with capture_logs() as logs:
+            progress.mark_step_skipped(1)
+            progress.mark_step_failed(2, "no")
+            progress.mark_step_in_progress(3)
+        assert OnboardingProgress("u").steps == before
+        assert [one["event"] for one in logs] == ["onboarding_act_refused"] * 3
+
+    @pytest.mark.parametrize("number", [0, 7, -1, 99])
+    def test_an_unknown_step_is_answered_with_none_and_logged(self, on: Connection, number: int) -> None:
+        progress = OnboardingProgress("u")
+        with capture_logs() as logs:
+            progress.mark_step_completed(number, {"a": 1})
+            progress.mark_step_in_progress(number)
+            progress.mark_step_skipped(number)
+            progress.mark_step_failed(number, "no")
+            progress.reset_step(number)
+        assert [one["event"] for one in logs] == ["onboarding_step_unknown"] * 5
+        assert progress.get_step_data(number) is None
+        assert scalar(on, "SELECT count(*) FROM onboarding.onboarding_sessions") == 0
+
+    def test_what_may_come_next_follows_from_the_steps_before(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        progress.mark_step_completed(1)
+        progress.mark_step_skipped(2)
+        assert [progress.can_proceed_to_step(n) for n in (1, 2, 3, 4, 9)] == [True, True, True, False, False]
+        assert progress.get_resume_step() == 3
+
+    def test_the_end_asks_for_the_required_steps_alone(self, on: Connection) -> None:
+        progress = OnboardingProgress("u")
+        for number in (1, 2, 3):
+            progress.mark_step_completed(number)
+        assert not progress.can_complete_onboarding()
+        progress.mark_step_completed(6)
+        assert progress.can_complete_onboarding()
+
+
+class TestOtherDevices:
+    """The same user elsewhere."""
+
+    def test_are_seen_when_looked_again(self, on: Connection) -> None:
+        here, there = OnboardingProgress("u"), OnboardingProgress("u")
+        there.mark_step_completed(1)
+        assert here.current_step == 1
+        here.load_progress_from_db()
+        assert (here.current_step, here.steps) == (2, there.steps)
+
+    def test_lose_nothing_to_somebody_who_looked_earlier(self, on: Connection) -> None:
+        here, there = OnboardingProgress("u"), OnboardingProgress("u")
+        there.mark_step_completed(1)
+        here.mark_step_completed(2)
+        assert [one.step_number for one in here.get_completed_steps()] == [1, 2]
+
+    def test_of_a_member_are_shown_in_the_members_own_flow(self, on: Connection) -> None:
+        from db.services import user_onboarding  # noqa: PLC0415 - beside what it is compared with
+
+        user_onboarding.start("u")
+        assert [(one.step_number, one.title) for one in OnboardingProgress("u").steps][:2] == [
+            (0, "Complete your profile"),
+            (1, "Add your skills"),
+        ]
+
+
+class TestNobody:
+    """Without a user."""
+
+    def test_is_kept_in_memory_alone(self, on: Connection) -> None:
+        progress = OnboardingProgress()
+        progress.mark_step_completed(1, {"api_keys": {"openai": fake("openai")}})
+        progress.mark_step_skipped(4)
+        assert (progress.current_step, progress.use_database) == (2, False)
+        assert progress.steps[0].data == {"api_keys": {"openai": "…FAKE"}}
+        assert scalar(on, "SELECT count(*) FROM onboarding.onboarding_sessions") == 0
+
+    def test_says_that_it_saves_nothing(self) -> None:
+        with capture_logs() as logs:
+            OnboardingProgress().save_progress()
+        assert [one["event"] for one in logs] == ["onboarding_progress_of_nobody"]
+
+    def test_starts_over_and_completes(self) -> None:
+        progress = OnboardingProgress()
+        progress.complete_onboarding()
+        assert progress.is_completed
+        progress.reset_all_steps()
+        assert not progress.is_completed
+
+
+@pytest.mark.parametrize("user", ["", "u" * 256], ids=["nobody", "too_long"])
+def test_a_user_that_cannot_be_is_an_error_and_not_a_step_done(on: Connection, user: str) -> None:
+    progress = OnboardingProgress(user)
+    with pytest.raises(DBAPIError):
+        progress.mark_step_completed(1)
+    assert progress.get_completed_steps() == []
+
+
+def test_saving_begins_an_onboarding_that_has_not_begun(on: Connection) -> None:
+    progress = OnboardingProgress("u")
+    assert progress.started_at is None
+    progress.save_progress()
+    assert progress.started_at == OnboardingProgress("u").started_at is not None
+
+
+def test_data_that_facts_have_finished_counts_before_any_act(on: Connection) -> None:
+    OnboardingDatabaseService().save_persona_data("u", {"corePersona": CORE})
+    progress = OnboardingProgress("u")
+    assert progress.steps[3].status is StepStatus.COMPLETED
+    with unit(scope.user("u")) as tx:
+        assert tx.connection().exec_driver_sql("SELECT flow FROM onboarding.onboarding_sessions").scalar_one() is None
