@@ -46,6 +46,9 @@ SECTIONS: Mapping[str, Mapping[str, Room]] = {
             "cli.recover:recover",
             "Find onboardings that cannot be, and what was left lying; mend it, and say what was done.",
         ),
+        "seed": Room(
+            "cli.seed:seed", "Fill the database with made-up users to try things out, or take them out again."
+        ),
     },
     "Keys": {
         "keys": Room("cli.keys:keys", "Add, list and check users' API keys; the providers."),

@@ -49,6 +49,11 @@ class Report:
     what: list[dict[str, Any]] = field(default_factory=list)
     sessions: dict[int, None] = field(default_factory=dict)
 
+    @property
+    def mendable(self) -> bool:
+        """Whether there is anything that we can do."""
+        return bool(found := set(self.counts)) and found != {Kind.FLOW_GONE}
+
     def add(self, findings: Iterable[Finding]) -> None:
         """Add what is wrong with onboardings."""
         for one in findings:
@@ -79,7 +84,7 @@ def recover(*, dry_run: bool, yes: bool, as_json: bool) -> None:
     console = err if as_json else out
     everyone = wide.opened("usher recover", {"dry_run": dry_run})
     found = _look(everyone, console)
-    mends = bool(found.counts) and not dry_run
+    mends = found.mendable and not dry_run
     _show(found, console, mended=False)
     if mends:
         _ask(yes=yes)

@@ -57,4 +57,5 @@ ORDER BY u.place"""  # noqa: S608 - all of it is ours
 
 def persons(on: Connection, users: Sequence[str]) -> list[dict[str, Any]]:
     """Return all that is kept of each of these users, in their order; of whom there is nothing is left out."""
-    return list(on.exec_driver_sql(_PERSONS, (list(users),)).scalars())
+    told = on.exec_driver_sql(_PERSONS, (list(users),)).scalars()
+    return [{name: one[name] for name in ("format", "user_id", "exported_at", *_PARTS)} for one in told]

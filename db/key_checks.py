@@ -106,6 +106,15 @@ def take_due(tx: Session, most: Mapping[str, int]) -> Sequence[Row[Any]]:
     return tx.connection().exec_driver_sql(_DUE, (list(most), list(most.values()))).all()
 
 
+_STILL_THERE = "SELECT k.id FROM onboarding.api_keys AS k WHERE k.id = ANY (%s)"
+
+
+def still_there(tx: Session, taken: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Return the keys that were not removed since they were taken; nothing is asked for whoever was erased meanwhile."""
+    there = set(tx.connection().exec_driver_sql(_STILL_THERE, ([key.id for key in taken],)).scalars())
+    return [key for key in taken if key.id in there]
+
+
 def refusals(tx: Session, provider: str) -> Refusals:
     """Count a provider's refusals among the newest checks, each key once; of all users, whoever's transaction it is."""
     row = tx.connection().exec_driver_sql("SELECT * FROM onboarding.refusals(%s)", (provider,)).one()

@@ -16,12 +16,12 @@ from onboarding.flows.refusals import Refused
 from onboarding.flows.standing import Standing
 from onboarding.flows.state import Snapshot
 
-SHOWN = 8
+SHOWN, OTHERS = 8, 3  # users in the table, and of them those who would not change
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One user as they are and as they would be: status, step and percent; or why not."""
+    """One user as they are and as they would be: status, step and percent; or the code of the refusal."""
 
     user_id: str
     flow: str
@@ -37,8 +37,14 @@ class Preview:
     looked_at: int = 0
     changing: int = 0
     refused: Counter[str] = field(default_factory=Counter)
-    say: dict[str, str] = field(default_factory=dict)
-    samples: list[Sample] = field(default_factory=list)
+    changed: list[Sample] = field(default_factory=list)
+    others: list[Sample] = field(default_factory=list)
+
+    @property
+    def samples(self) -> list[Sample]:
+        """Some of them: first those who would change, and at least a few of the others where there are any."""
+        others = self.others[: max(OTHERS, SHOWN - len(self.changed))]
+        return self.changed[: SHOWN - len(others)] + others
 
     @property
     def unchanged(self) -> int:
@@ -62,11 +68,11 @@ def _add(found: Preview, on: Connection, seen: Snapshot, doing: Doing) -> None:
     found.looked_at += 1
     if isinstance(outcome, Refused):
         found.refused[code_of(outcome)] += 1
-        found.say.setdefault(code_of(outcome), outcome.say)
     else:
         found.changing += outcome.changes
-    if len(found.samples) < SHOWN:
-        found.samples.append(_sample(seen, outcome))
+    shown = found.changed if isinstance(outcome, Outcome) and outcome.changes else found.others
+    if len(shown) < SHOWN:
+        shown.append(_sample(seen, outcome))
 
 
 def _sample(seen: Snapshot, outcome: Outcome | Refused) -> Sample:
@@ -74,7 +80,7 @@ def _sample(seen: Snapshot, outcome: Outcome | Refused) -> Sample:
     flow = f"{session.flow} {session.version}" if session.flow else ""
     was = f"{session.status.value} {session.percent:.0f} %"
     if isinstance(outcome, Refused):
-        return Sample(session.user_id, flow, was, "", outcome.say)
+        return Sample(session.user_id, flow, was, "", code_of(outcome))
     then = f"{outcome.session.status.value} {outcome.standing.percent:.0f} %{_next(outcome.standing)}"
     return Sample(session.user_id, flow, was, then if outcome.changes else "")
 

@@ -145,7 +145,8 @@ def _must_be_empty(on: Connection, flow: CompiledFlow) -> None:
 def _in_use(flow: Flow, rows: Iterable[Row[Any]]) -> FlowInUseError:
     users = {row.status.replace("_", " "): row.users for row in rows}
     parts = ", ".join(f"{many:,} {status}" for status, many in users.items())
-    told = f"It cannot be retired while {sum(users.values()):,} users are in it: {parts}."
+    many = sum(users.values())
+    told = f"It cannot be retired while {'1 user is' if many == 1 else f'{many:,} users are'} in it: {parts}."
     (problem,) = problems_of([Difference(Kind.TIGHTENING, None, told, "status")], flow, *_places())
     further = f"usher flows migrate {flow.flow} {flow.version} TO."
     lines = [str(problem), f'Let it drain (status = "draining") until nobody is left, or move them with {further}']

@@ -160,10 +160,11 @@ def watch_keys(_given: None, tell: Tell) -> None:
     most = {one.id: min(one.limits.per_minute, MOST_AT_ONCE) for one in providers.known().values() if one.checkable}
     with unit(scope.everyone("chore watch_keys")) as tx:
         due = key_checks.take_due(tx, most)
-    with unit() as tx:  # apart, so that no key's row is locked while its job is waited for
-        for key in due:
-            _ask_for(tx, key.user_id, key.id, key.revision)
     if due:
+        # Apart, so that no key's row is locked while its job is waited for.
+        with unit(scope.everyone("chore watch_keys")) as tx:
+            for key in key_checks.still_there(tx, due):
+                _ask_for(tx, key.user_id, key.id, key.revision)
         log.info("keys_due", keys=len(due))
 
 

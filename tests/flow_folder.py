@@ -69,6 +69,21 @@ class Folder:
         with unit() as tx:
             flow_versions.publish_all(tx)
 
+    def forget_published(self) -> None:
+        """Let the database know nothing of the flow's versions."""
+        _say("DELETE FROM onboarding.flow_versions WHERE flow = 'visit'")
+        self.start_anew()
+
+    def retire_published(self, version: int) -> None:
+        """Call a version retired in the database, whoever is in it."""
+        _say(f"UPDATE onboarding.flow_versions SET status = 'retired' WHERE flow = 'visit' AND version = {version}")
+        self.start_anew()
+
+
+def _say(sql: str) -> None:
+    with statement(scope.everyone("test")) as on:
+        on.exec_driver_sql(sql)
+
 
 @contextmanager
 def flow_folder(path: Path) -> Iterator[Folder]:
@@ -80,6 +95,4 @@ def flow_folder(path: Path) -> Iterator[Folder]:
         yield made
     finally:
         del os.environ["USHER_FLOWS"]
-        with statement(scope.everyone("test")) as on:
-            on.exec_driver_sql("DELETE FROM onboarding.flow_versions WHERE flow = 'visit'")
-        made.start_anew()
+        made.forget_published()

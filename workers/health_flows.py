@@ -54,10 +54,14 @@ def _nowhere(on: Connection, known: Versions) -> Iterator[Finding]:
         name = f"flow {flow} {version}"
         if (flow, version) not in published and (flow, version) not in known:
             mend = "Put its file back (USHER_FLOWS): until then nothing of these users can be shown."
-            yield Finding(name, Level.WRONG, f"{sum(users.values()):,} users are in it, and it is nowhere", mend)
+            yield Finding(name, Level.WRONG, f"{_count(sum(users.values()))} in it, and it is nowhere", mend)
         elif published.get((flow, version)) == "retired" and many:
             mend = f"Move them: usher flows migrate {flow} {version} TO"
-            yield Finding(name, Level.WARNING, f"retired, with {many:,} users in it", mend)
+            yield Finding(name, Level.WARNING, f"retired, and {_count(many)} in it", mend)
+
+
+def _count(users: int) -> str:
+    return "1 user is" if users == 1 else f"{users:,} users are"
 
 
 def _listed(told: list[str]) -> str:

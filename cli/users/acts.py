@@ -6,8 +6,8 @@ import click
 
 from cli.users import ROOMS
 from cli.users.choosing import Chosen, whom
-from cli.users.looking import Wording
 from cli.users.running import Deed, Manner, carry_out, how
+from cli.users.wording import Wording
 from onboarding.flows.acts import Act, Complete, ReopenSession, Reset, Resume, SkipSession
 
 _MORE = """

@@ -6,19 +6,21 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import click
 from rich.table import Table
 from sqlalchemy import Connection
 
 from cli.complaints import NO, Complaint
+from cli.gauge import gauge
 from cli.start import use_servers
-from cli.terminal import ago, clip, clipped, err, out, plain, print_json, table, text
+from cli.terminal import ago, clip, clipped, err, plain, print_json, table, text
 from cli.users.choosing import Chosen, whom
-from cli.users.looking import Wording
 from cli.users.running import Manner, as_json, confirm, going_on, how, run_through
+from cli.users.wording import Wording, many
 from db import erasing, selection, wide
-from db.bulk import Counts, Order, Run
+from db.bulk import Counts, Order
 from db.erasing import Erased
 from db.previewing import SHOWN
 from db.selection import Selection
@@ -28,12 +30,13 @@ from workers.persistence import stubbornly
 # How long we wait for transactions that had begun before.
 PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.05
-_WORDS = Wording("Erasing", "erased", "Erase {} and all that hangs on them? This cannot be taken back.")
+_FOR_GOOD = "This cannot be taken back."
+_WORDS = Wording("Erasing", "erased", f"Erase {{}} with all that hangs on them? {_FOR_GOOD}")
 
 
 @dataclass(slots=True)
 class Toll:
-    """What went in all, and whom to look for once more: each chunk of users with the moment of their erasure."""
+    """What went in all, and whom to look for once more: some users with the moment of their erasure."""
 
     sessions: int = 0
     jobs: int = 0
@@ -46,6 +49,10 @@ class Toll:
         self.letters += erased.letters
         self.gone.append((users, erased.at))
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {"onboardings": self.sessions, "jobs": self.jobs, "letters_handed_over": self.letters}
+
 
 @click.command()
 @whom
@@ -54,60 +61,84 @@ def erase(chosen: Chosen, manner: Manner) -> None:
     """Erase users: nothing of them is left.
 
     Onboarding, answers, events, keys, results, contacts, reminders, jobs with their history: all of it goes. What a
-    worker is just doing for them is not kept. Letters that a post office was given, backups and logs are out of reach.
+    worker is just doing for them is not kept. Letters that the post office has, backups and logs are out of reach.
 
-    Users may be named again and again; for those who fit a filter --bulk-id goes on with a run that was stopped.
+    Named users may be erased again and again; of those who fit a filter --bulk-id goes on with a run that was stopped.
     """
     if chosen.users and manner.bulk_id:
-        raise click.UsageError("--bulk-id is for filters. Erase named users again as often as you like.")
+        raise click.UsageError("--bulk-id is for filters. Erase named users as often as you like.")
     use_servers()
-    everyone = wide.opened(
-        "usher users erase", {**chosen.about(), "dry_run": manner.dry_run, "bulk_id": manner.bulk_id}
-    )
+    everyone = wide.opened("usher users erase", {**chosen.about(), **manner.about()})
+    toll, told = Toll(), {}
     if chosen.users:
-        _erase_named(everyone, chosen, manner)
+        _erase_named(everyone, chosen.users, manner, toll)
     else:
-        _erase_fitting(everyone, chosen, manner)
+        told = _erase_fitting(everyone, chosen, manner, toll)
+    if toll.gone:
+        left = _look_once_more(everyone, toll)
+        _tell(toll, left, manner)
+        told |= toll.as_json() | {"transactions_still_open": left}
+    if manner.as_json:
+        print_json(told)
 
 
-def _erase_named(everyone: Everyone, chosen: Chosen, manner: Manner) -> None:
-    with everyone.looking() as on:
-        users = erasing.known(on, list(dict.fromkeys(chosen.users)))
-        sessions = selection.named(on, users)
-        _show(on, Selection(sessions=tuple(sessions.values())), manner)
-    for user in sorted(set(chosen.users) - set(users)):
-        err.print(f"There is nothing of {plain(user)} here.", markup=False, soft_wrap=True)
-    for user in sorted(set(users) - set(sessions)):
-        manner.console.print(f"Of {plain(user)} there are only jobs.", markup=False, soft_wrap=True)
-    if not users:
-        raise Complaint("So there is nothing to do.", NO)
+def _erase_named(everyone: Everyone, named: Sequence[str], manner: Manner, toll: Toll) -> None:
+    """Erase users by their ids, some at a time.
+
+    Raises:
+        Complaint: there is nothing of any of them, or the answer was no.
+    """
+    users = _known(everyone, list(dict.fromkeys(named)), manner)
     if manner.dry_run:
         return
-    confirm(manner, f"Erase {len(users):,} {'user' if len(users) == 1 else 'users'}? This cannot be taken back.")
-    toll = Toll()
-    for at in range(0, len(users), erasing.CHUNK):
-        _erase_chunk(everyone, users[at : at + erasing.CHUNK], toll)
-    _finish(everyone, toll, manner, None)
+    confirm(manner, f"Erase {many(len(users), 'user')} with all that hangs on them? {_FOR_GOOD}")
+    with gauge(manner.console, _WORDS.doing) as show:
+        for at in range(0, len(users), erasing.CHUNK):
+            some = users[at : at + erasing.CHUNK]
+            toll.add(some, _erased(everyone, some))
+            show(at + len(some), len(users))
 
 
-def _erase_chunk(everyone: Everyone, users: Sequence[str], toll: Toll) -> None:
+def _known(everyone: Everyone, named: Sequence[str], manner: Manner) -> Sequence[str]:
+    """Return those of whom there is anything, and show them."""
+    with everyone.looking() as on:
+        users = erasing.known(on, named)
+        sessions = selection.named(on, users)
+        _show(on, Selection(sessions=tuple(sessions.values())), manner)
+    for user in named:
+        if user not in users:
+            err.print(f"There is nothing of {plain(user)} here.", markup=False, soft_wrap=True)
+        elif user not in sessions:
+            manner.say(f"Of {plain(user)} there are only jobs.")
+    if not users:
+        raise Complaint("So there is nothing to do.", NO)
+    return users
+
+
+def _erased(everyone: Everyone, users: Sequence[str], before: datetime | None = None) -> Erased:
     def once() -> Erased:
         with everyone.transaction() as on:
-            return erasing.erase(on, users)
+            return erasing.erase(on, users, before)
 
-    toll.add(users, stubbornly(once))
+    return stubbornly(once)
 
 
-def _erase_fitting(everyone: Everyone, chosen: Chosen, manner: Manner) -> None:
+def _erase_fitting(everyone: Everyone, chosen: Chosen, manner: Manner, toll: Toll) -> dict[str, Any]:
+    """Erase those who fit, as a run. Returns the run for programs, or how many it would be.
+
+    Raises:
+        Complaint: the id is another order's, or the answer was no.
+    """
     with everyone.looking() as on:
         order = Order("erase", chosen.selection(on))
         there = going_on(on, manner, order)
-        total = 0 if there and there.done else selection.count(on, order.selection)
-        _show(on, order.selection, manner)
-    if manner.dry_run or not (total or (there and not there.done)):
-        return
+        if there is not None and there.done:
+            manner.say(f"{plain(there.id)} has come to its end: {there.changed:,} erased. Nothing was done now.")
+            return as_json(there)
+        total = _show(on, order.selection, manner)
+    if manner.dry_run or not (total or there):
+        return {"total": total}
     confirm(manner, _WORDS.question(total))
-    toll = Toll()
 
     def work(on: Connection, ids: Sequence[int]) -> Counts:
         users = selection.users_of(on, ids)
@@ -115,52 +146,44 @@ def _erase_fitting(everyone: Everyone, chosen: Chosen, manner: Manner) -> None:
         toll.add(users, erased)
         return Counts(erased.sessions)
 
-    run = run_through(everyone, manner, order, work, _WORDS)
-    _finish(everyone, toll, manner, run)
+    return as_json(run_through(everyone, manner, order, work, _WORDS))
 
 
-def _show(on: Connection, chosen: Selection, manner: Manner) -> None:
+def _show(on: Connection, chosen: Selection, manner: Manner) -> int:
+    """Show some of those who are meant. Returns how many they are."""
     total = selection.count(on, chosen)
-    if not total:
-        return
-    manner.console.print(f"{total:,} {'onboarding' if total == 1 else 'onboardings'}:", markup=False)
-    manner.console.print(_table(on, chosen))
+    if total:
+        manner.say(f"{many(total, 'onboarding')}:")
+        manner.console.print(_table(on, chosen))
+    elif chosen.sessions is None:
+        manner.say("Nobody fits.")
+    return total
 
 
 def _table(on: Connection, chosen: Selection) -> Table:
     made = clipped(table("user", "flow", "is", "last active"), soft=0)
     for row in selection.sample(on, chosen, SHOWN):
         flow = f"{row.flow} {row.flow_version}" if row.flow else "none"
-        made.add_row(
-            clip(row.user_id), text(flow), text(f"{row.status} {row.progress:.0f} %"), ago(row.last_active_at, row.now)
-        )
+        here = f"{row.status} {row.progress:.0f} %"
+        made.add_row(clip(row.user_id), text(flow), text(here), ago(row.last_active_at, row.now))
     return made
 
 
-def _finish(everyone: Everyone, toll: Toll, manner: Manner, run: Run | None) -> None:
-    """Look once more for what others had begun before, and say what went."""
-    left = _wait(everyone, max(at for _, at in toll.gone)) if toll.gone else 0
-    for users, at in toll.gone:
-        with everyone.transaction() as on:
-            again = erasing.erase(on, users, before=at)
-        toll.jobs += again.jobs
-    if manner.as_json:
-        told = {"sessions": toll.sessions, "jobs": toll.jobs, "letters_handed_over": toll.letters, "still_open": left}
-        print_json(told | (as_json(run) if run else {}))
-        return
-    out.print(f"{toll.sessions:,} onboardings and {toll.jobs:,} jobs erased.", markup=False, soft_wrap=True)
-    if toll.letters:
-        out.print(f"{toll.letters:,} letters had been handed to the post office; those are not ours to take back.")
-    if left:
-        err.print(
-            f"{left} transactions from before are still open. Erase the same users once more when they have ended."
-        )
-
-
-def _wait(everyone: Everyone, moment: datetime) -> int:
-    """Wait until what had begun before this moment has ended. Returns how many transactions have not."""
-    until = time.monotonic() + PATIENCE_SECONDS
+def _look_once_more(everyone: Everyone, toll: Toll) -> int:
+    """Erase what others had begun before and have ended since. Returns how many transactions have not ended."""
+    until, moment = time.monotonic() + PATIENCE_SECONDS, max(at for _, at in toll.gone)
     with everyone.looking() as on:
         while (left := erasing.still_open(on, moment)) and time.monotonic() < until:
             time.sleep(_PAUSE_SECONDS)
+    for users, at in toll.gone:
+        again = _erased(everyone, users, at)
+        toll.sessions, toll.jobs = toll.sessions + again.sessions, toll.jobs + again.jobs
     return left
+
+
+def _tell(toll: Toll, left: int, manner: Manner) -> None:
+    manner.say(f"{many(toll.sessions, 'onboarding')} and {many(toll.jobs, 'job')} erased.")
+    if toll.letters:
+        manner.say(f"{many(toll.letters, 'letter')} had been handed to the post office, which Usher cannot take back.")
+    if left:
+        manner.say(f"{many(left, 'transaction')} of before did not end. Erase the same users once more when they have.")

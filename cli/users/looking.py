@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,30 +11,15 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from cli.gauge import gauge
-from cli.terminal import clip, clipped, plain, table, text
+from cli.terminal import clip, clipped, table, text
+from cli.users.wording import Wording, refusals, why
 from db import previewing
 from db.bulk import Doing
 from db.previewing import Preview
 from db.selection import Selection, count
-from onboarding.flows.moves import WHY_NOT
-from onboarding.flows.refusals import Refused
-from onboarding.flows.state import SessionStatus
 
 # As many are tried before the question; a dry run tries all.
 AT_FIRST = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """An act in words: "Resetting" before the bar, "reset" after the count, "Reset {n}?" as the question."""
-
-    doing: str
-    done: str
-    asked: str
-
-    def question(self, users: int) -> str:
-        """Return what is asked before it is done."""
-        return self.asked.format(f"{users:,} {'onboarding' if users == 1 else 'onboardings'}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +45,7 @@ def looked_at(  # noqa: PLR0913 - what is tried on whom, and where it is shown
     total = count(on, chosen)
     most = total if everybody else min(total, AT_FIRST)
     tried = Preview()
-    with gauge(console if everybody else Console(quiet=True), "Looking") as show:
+    with gauge(console if most > AT_FIRST else Console(quiet=True), "Looking") as show:
         for tried in previewing.look(on, chosen, doing, most):
             show(tried.looked_at, most)
     found = Found(total, tried)
@@ -82,29 +67,9 @@ def _summary(found: Found, words: Wording) -> Iterator[str]:
     yield from refusals(tried.refused)
 
 
-def refusals(refused: Mapping[str, int]) -> Iterator[str]:
-    """Say how many were refused, and why."""
-    for code, number in sorted(refused.items(), key=lambda one: -one[1]):
-        yield f"{number:,} refused: {_why(code)}"
-
-
-def _why(code: str) -> str:
-    name, _, status = code.partition(":")
-    if status:
-        return f"{WHY_NOT[SessionStatus(status)]} ({status})"
-    say = {one.code: one.say for one in _leaves(Refused)}
-    return say.get(name, plain(name))
-
-
-def _leaves(of: type[Refused]) -> Iterator[type[Refused]]:
-    for kind in of.__subclasses__():
-        yield kind
-        yield from _leaves(kind)
-
-
 def _table(tried: Preview) -> Table:
     made = clipped(table("user", "flow", "is", "would be"), soft=0)
     for one in tried.samples:
-        then = text(one.refused, "yellow", most=60) if one.refused else text(one.then or "as it is", most=60)
+        then = text(f"refused: {why(one.refused)}", "yellow") if one.refused else text(one.then or "as it is")
         made.add_row(clip(one.user_id), text(one.flow), text(one.was), then)
     return made

@@ -11,8 +11,8 @@ import click
 from cli.complaints import NO, Complaint
 from cli.terminal import plain
 from cli.users.choosing import Chosen, whom
-from cli.users.looking import Wording
 from cli.users.running import Deed, Manner, carry_out, how
+from cli.users.wording import Wording
 from db import flow_versions
 from onboarding.flows.acts import Act, Notice, Tell
 from onboarding.flows.spec import FACTS, Flow

@@ -1,9 +1,9 @@
-"""Carry out an order on many users: look first, ask, then go through them in chunks, each safe to lose the process in."""
+"""Carry out an order on many users: look first, ask, then go through them in chunks, at any of which we may be killed."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
@@ -18,7 +18,8 @@ from cli.gauge import gauge
 from cli.start import use_servers
 from cli.terminal import ago, err, out, plain, print_json
 from cli.users.choosing import Chosen
-from cli.users.looking import Found, Wording, looked_at, refusals
+from cli.users.looking import Found, looked_at
+from cli.users.wording import Wording, refusals
 from db import audit, bulk, wide
 from db.bulk import Doing, Order, Run, RunRefusedError, Work
 from db.previewing import Preview
@@ -26,7 +27,6 @@ from db.wide import Everyone
 from workers.persistence import stubbornly
 
 LONGEST_ID = 64
-NOBODY_ANSWERS = "Nothing was done. Where nobody can answer, say --yes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +38,32 @@ class Manner:
     yes: bool = False
     as_json: bool = False
 
+    def about(self) -> Mapping[str, Any]:
+        """Return what of it may stand in the audit log."""
+        said = {"dry_run": self.dry_run, "bulk_id": self.bulk_id}
+        return {name: value for name, value in said.items() if value}
+
     @property
     def console(self) -> Console:
         """Where a person reads what happens; standard output is for JSON where that was asked for."""
         return err if self.as_json else out
 
+    def say(self, sentence: str) -> None:
+        """Tell a person something."""
+        self.console.print(sentence, markup=False, soft_wrap=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """An act with the words for it. `doing` judges one user, so that it can be tried without being done."""
+    """An act with its words. `doing` judges one user, so that it can be tried without being done."""
 
     name: str
     words: Wording
     doing: Doing
-    args: dict[str, Any]
+    args: Mapping[str, Any]
 
 
-def _fits(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+def _usable(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     if value is not None and not 0 < len(value) <= LONGEST_ID:
         raise click.BadParameter(f"a bulk id has 1 to {LONGEST_ID} characters.")
     return value
@@ -62,7 +71,7 @@ def _fits(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
 
 _OPTIONS = (
     click.option(
-        "--bulk-id", metavar="ID", callback=_fits, help="Go on with the run of this id; what it has done is done."
+        "--bulk-id", metavar="ID", callback=_usable, help="Go on with the run of this id, or begin one of this name."
     ),
     click.option("--dry-run", is_flag=True, help="Only look, at everybody who fits."),
     click.option("--yes", is_flag=True, help="Do not ask."),
@@ -90,13 +99,13 @@ def carry_out(deed: Deed, chosen: Chosen, manner: Manner) -> None:
         Complaint: nobody is meant, the id is another order's, or the answer was no.
     """
     use_servers()
-    about = {**chosen.about(), "dry_run": manner.dry_run, "bulk_id": manner.bulk_id}
-    everyone = wide.opened(f"usher users {deed.name}", about)
+    everyone = wide.opened(f"usher users {deed.name}", {**chosen.about(), **manner.about()})
     order, there, found = _look(everyone, deed, chosen, manner)
     if there is not None and there.done:
         _tell_done(there, deed.words, manner)
     elif manner.dry_run or not (found.total or there):
-        _print(manner, found.as_json())
+        if manner.as_json:
+            print_json(found.as_json())
     else:
         confirm(manner, deed.words.question(found.total))
         run = run_through(everyone, manner, order, bulk.acting(deed.doing), deed.words)
@@ -122,12 +131,15 @@ def going_on(on: Connection, manner: Manner, order: Order) -> Run | None:
     Raises:
         Complaint: the id is another order's.
     """
-    if manner.bulk_id is None:
-        return None
+    return None if manner.bulk_id is None else _one_order(lambda: bulk.read(on, str(manner.bulk_id), order))
+
+
+def _one_order(ask: Callable[[], Run | None]) -> Run | None:
     try:
-        return bulk.read(on, manner.bulk_id, order)
+        return ask()
     except RunRefusedError as error:
-        raise Complaint(f"{str(error)[:1].upper()}{plain(str(error)[1:])}.", NO) from error
+        told = plain(error)
+        raise Complaint(f"{told[:1].upper()}{told[1:]}.", NO) from error
 
 
 def confirm(manner: Manner, question: str) -> None:
@@ -136,12 +148,10 @@ def confirm(manner: Manner, question: str) -> None:
     Raises:
         Complaint: nobody said yes.
     """
-    if manner.yes:
-        return
     try:
-        agreed = click.confirm(question, err=True)
+        agreed = manner.yes or click.confirm(question, err=True)
     except click.Abort as nobody:
-        raise Complaint(NOBODY_ANSWERS, NO) from nobody
+        raise Complaint("Nothing was done. Where nobody can answer, say --yes.", NO) from nobody
     if not agreed:
         raise Complaint("Nothing was done.", NO)
 
@@ -149,9 +159,9 @@ def confirm(manner: Manner, question: str) -> None:
 def run_through(everyone: Everyone, manner: Manner, order: Order, work: Work, words: Wording) -> Run:
     """Go through all that fit, from where the run of this id is."""
     bulk_id = manner.bulk_id or new_id(order.act)
-    with everyone.transaction() as on:
-        run = bulk.begin(on, bulk_id, order)
-    manner.console.print(f"Bulk id: {bulk_id}{_where(run)}", markup=False, soft_wrap=True)
+    run = _begun(everyone, bulk_id, order)
+    rest = f" (goes on after {run.seen:,} of {run.total:,})" if run.seen else ""
+    manner.say(f"Bulk id: {bulk_id}{rest}")
     with gauge(manner.console, words.doing) as show:
         while not run.done:
             run = stubbornly(lambda: bulk.step(everyone, run, order, work))  # noqa: B023 - called before the next turn
@@ -162,13 +172,16 @@ def run_through(everyone: Everyone, manner: Manner, order: Order, work: Work, wo
     return run
 
 
+def _begun(everyone: Everyone, bulk_id: str, order: Order) -> Run:
+    with everyone.transaction() as on:
+        run = _one_order(lambda: bulk.begin(on, bulk_id, order))
+    assert run is not None  # noqa: S101 - begun
+    return run
+
+
 def new_id(act: str) -> str:
     """Make an id that says what was done when."""
     return f"{act}-{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-
-
-def _where(run: Run) -> str:
-    return f" (goes on after {run.seen:,} of {run.total:,})" if run.seen else ""
 
 
 def _tell_done(run: Run, words: Wording, manner: Manner) -> None:
@@ -176,10 +189,9 @@ def _tell_done(run: Run, words: Wording, manner: Manner) -> None:
         print_json(as_json(run))
         return
     ended = ago(run.finished_at, datetime.now(UTC))
-    told = (
-        f"{plain(run.id)} came to its end {ended}: {run.changed:,} {words.done} of {run.seen:,}. Nothing was done now."
+    manner.say(
+        f"{plain(run.id)} came to its end {ended}: {run.changed:,} of {run.seen:,} {words.done}. Nothing was done now."
     )
-    out.print(told, markup=False, soft_wrap=True)
 
 
 def _tell(run: Run, words: Wording, manner: Manner) -> None:
@@ -187,9 +199,9 @@ def _tell(run: Run, words: Wording, manner: Manner) -> None:
         print_json(as_json(run))
         return
     rest = f", {run.unchanged:,} needed nothing" if run.unchanged else ""
-    out.print(f"{run.changed:,} {words.done}{rest}.", markup=False, soft_wrap=True)
+    manner.say(f"{run.changed:,} {words.done}{rest}.")
     for line in refusals(run.refused):
-        out.print(line, markup=False, soft_wrap=True)
+        manner.say(line)
 
 
 def as_json(run: Run) -> dict[str, Any]:
@@ -198,8 +210,3 @@ def as_json(run: Run) -> dict[str, Any]:
         "bulk_id": run.id, "act": run.act, "done": run.done, "total": run.total, "seen": run.seen,
         "changed": run.changed, "unchanged": run.unchanged, "refused": dict(run.refused),
     }  # fmt: skip
-
-
-def _print(manner: Manner, told: dict[str, Any]) -> None:
-    if manner.as_json:
-        print_json(told)

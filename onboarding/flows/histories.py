@@ -7,23 +7,25 @@ that could have come about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from onboarding.flows.acts import Act, Complete, Finish, Sent, Show, Skip, SkipSession, Start
+from onboarding.flows.acts import Act, Begin, Complete, Finish, Notice, Sent, Show, Skip, SkipSession, Start
 from onboarding.flows.compiled import CompiledFlow
 from onboarding.flows.judging import judge
 from onboarding.flows.outcome import Outcome
+from onboarding.flows.refusals import Refused
 from onboarding.flows.standing import Standing, Where, stand
 from onboarding.flows.state import Cause, SessionState, SessionStatus, Snapshot, StepState
 
-_BY_SEED = Sent(cause=Cause.SEED, if_rev=None)
+BY_SEED = Sent(cause=Cause.SEED)
 _BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
 _TICK = timedelta(seconds=1)
+_NOBODY = SessionState(0, "")
 _COMPANY = {"name": "Seeded company", "start_year": 2019, "end_year": 2024}
 
 # What seeded users answer, flow by flow: one entry for each kind of user.
@@ -53,9 +55,13 @@ ANSWERS: Mapping[str, tuple[Mapping[str, Mapping[str, Any]], ...]] = MappingProx
 )
 
 
+class NoCourseError(Exception):
+    """What seeded users answer does not fit this version of the flow."""
+
+
 @dataclass(frozen=True, slots=True)
 class EventAt:
-    """An event, and the number of the act that it came with."""
+    """An event, and the number of the act that it came with. What only follows from an act has another cause than it."""
 
     act: int
     seq: int
@@ -63,6 +69,7 @@ class EventAt:
     step: str | None
     from_: str | None
     to: str | None
+    cause: Cause
     attempt: int
 
 
@@ -70,10 +77,11 @@ class EventAt:
 class Course:
     """What one kind of user did, and where it left them. Times are numbers of acts; None where there is none.
 
-    `minutes` is how long each act takes as a rule, the first one aside.
+    The first act brings the user into the flow. `minutes` is how long each act takes as a rule.
     """
 
     status: SessionStatus
+    acts: tuple[Act, ...]
     minutes: tuple[float, ...]
     events: tuple[EventAt, ...]
     steps: tuple[StepState, ...]
@@ -89,30 +97,36 @@ def at(moment: datetime | None) -> int | None:
 
 @cache
 def courses(flow: CompiledFlow) -> Mapping[SessionStatus, tuple[Course, ...]]:
-    """Return the courses through a flow, by how they end.
+    """Return the courses through a flow, by how they end. Kinds of users that do the same are there once each.
 
     Raises:
-        KeyError: there are no made-up answers for this flow.
+        NoCourseError: there are no made-up answers for this flow, or they do not fit this version of it.
     """
     found: dict[SessionStatus, list[Course]] = {status: [] for status in SessionStatus}
-    for answers in ANSWERS[flow.flow.flow]:
+    for answers in _answers(flow):
         for acts in _scripts(flow, answers):
             course = _course(flow, acts)
-            if course not in found[course.status]:
-                found[course.status].append(course)
+            found[course.status].append(course)
     return MappingProxyType({status: tuple(made) for status, made in found.items()})
 
 
+def _answers(flow: CompiledFlow) -> tuple[Mapping[str, Mapping[str, Any]], ...]:
+    if flow.flow.flow not in ANSWERS:
+        raise NoCourseError(f"There are no made-up answers for the flow {flow.flow.flow}.")
+    return ANSWERS[flow.flow.flow]
+
+
 def _scripts(flow: CompiledFlow, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[list[Act]]:
-    """Yield what can be done: nothing; all, with optional steps done, put off or left; some, then nothing; some, then enough."""
-    yield []
+    """Yield what can be done: nothing; all, with optional steps done, put off or left; some, and then nothing or enough."""
+    yield [Notice()]
     mine = _steps_of(flow, answers)
     for optional in (Finish, Skip, None):
-        yield [Start(), *_through(flow, mine, answers, optional), Complete()]
-    for upto in range(len(mine)):
-        begun = [Start(), *_through(flow, mine[:upto], answers, Finish)]
-        yield [*begun, Show(mine[upto])]
-        yield [*begun, Show(mine[upto]), SkipSession()]
+        yield [Notice(), Start(), *_through(flow, mine, answers, optional), Complete()]
+    for upto, last in enumerate(mine):
+        come = [Notice(), Start(), *_through(flow, mine[:upto], answers, Finish), Show(last)]
+        yield come
+        yield [*come, Begin(last)]
+        yield [*come, SkipSession()]
 
 
 def _through(
@@ -132,35 +146,46 @@ def _through(
 def _steps_of(flow: CompiledFlow, answers: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return the steps that somebody with these answers meets."""
     given = {key: StepState(key, answers=of_one) for key, of_one in answers.items()}
-    standing = stand(flow, Snapshot(_nobody(flow), given, {}, _BEGAN))
+    standing = stand(flow, Snapshot(_NOBODY, given, {}, _BEGAN))
     return [one.step.key for one in standing.steps if one.where is Where.IN]
 
 
-def _nobody(flow: CompiledFlow) -> SessionState:
-    return SessionState(0, "", flow.flow.flow, flow.flow.version, seeded=True)
-
-
-def _course(flow: CompiledFlow, acts: Sequence[Act]) -> Course:
-    seen = Snapshot(_nobody(flow), {}, {}, _BEGAN)
+def _course(flow: CompiledFlow, acts: Iterable[Act]) -> Course:
+    seen = Snapshot(_NOBODY, {}, {}, _BEGAN)
+    done: list[Act] = []
     events: list[EventAt] = []
     grants: list[tuple[int, str]] = []
-    for number, act in enumerate(acts):
-        outcome = judge(flow, replace(seen, now=_BEGAN + number * _TICK), [act], _sent(seen))
-        events += _events(number, outcome)
-        grants += [(number, name) for name in outcome.grants]
-        seen = outcome.after
-    minutes = tuple(_minutes(flow, act) for act in acts)
+    for act in acts:
+        number, outcome = len(done), _judged(flow, replace(seen, now=_BEGAN + len(done) * _TICK), act)
+        if outcome.changes:
+            done.append(act)
+            events += _events(number, outcome)
+            grants += [(number, name) for name in outcome.grants]
+            seen = outcome.after
     steps = tuple(seen.steps[key] for key in sorted(seen.steps))
-    return Course(seen.session.status, minutes, tuple(events), steps, seen.session, stand(flow, seen), tuple(grants))
+    return Course(
+        seen.session.status,
+        tuple(done),
+        tuple(_minutes(flow, act) for act in done),
+        tuple(events),
+        steps,
+        seen.session,
+        stand(flow, seen),
+        tuple(grants),
+    )
 
 
-def _sent(seen: Snapshot) -> Sent:
-    return replace(_BY_SEED, if_rev=seen.session.rev)
+def _judged(flow: CompiledFlow, seen: Snapshot, act: Act) -> Outcome:
+    try:
+        return judge(flow, seen, [act], BY_SEED)
+    except Refused as refused:
+        name, what = f"{flow.flow.flow} {flow.flow.version}", type(act).__name__
+        raise NoCourseError(f"The made-up answers do not fit {name}: {what} was refused ({refused.code}).") from refused
 
 
 def _events(number: int, outcome: Outcome) -> Iterator[EventAt]:
     for one in outcome.events:
-        yield EventAt(number, outcome.session.rev, one.kind, one.step, one.from_, one.to, one.attempt)
+        yield EventAt(number, outcome.session.rev, one.kind, one.step, one.from_, one.to, one.cause, one.attempt)
 
 
 def _minutes(flow: CompiledFlow, act: Act) -> float:

@@ -18,6 +18,7 @@ from onboarding.providers.pasting import take_in
 from settings import Settings, settings
 from tests.cli.conftest import Call
 from workers import health
+from workers.embedded.servers import NAME, OWNER
 from workers.findings import Check, Finding, Level
 from workers.health_keys import keys_kept, sealing
 from workers.queues import Queue
@@ -78,6 +79,14 @@ def test_a_silent_feeder_is_wrong(on: Connection) -> None:
     on.exec_driver_sql("UPDATE onboarding.queues SET fed_at = now() - interval '1 min'")
     finding = _found(list(health.database(settings())), "feeder")
     assert (finding.level, finding.seen) == (WRONG, "has not run for 60 s")
+
+
+def test_a_role_that_sees_all_users_rows_is_a_warning(on: Connection) -> None:
+    assert _found(list(health.database(settings())), "row-level security").seen == f"holds for {OWNER}"
+    mighty = on.engine.url.set(username=NAME).render_as_string(hide_password=False)
+    finding = _found(list(health.database(_with(database_url=SecretStr(mighty)))), "row-level security")
+    assert (finding.level, finding.seen) == (WARNING, f"{NAME} is a superuser and sees all users' rows")
+    assert "docs/row-security.md" in finding.mend
 
 
 def test_a_database_that_is_away_is_a_finding_without_its_password() -> None:

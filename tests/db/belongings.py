@@ -19,7 +19,7 @@ VALUES (%(session)s, 'openai', gen_random_uuid(), convert_to(%(sings)s, 'UTF8'),
 ROWS: Mapping[str, str] = {
     "onboarding_sessions": """INSERT INTO onboarding.onboarding_sessions (user_id, flow, flow_version, status, started_at,
         last_active_at, step_key, onboarding_data) VALUES (%(user)s, 'creator', 1, 'in_progress', now() - interval '9 days',
-        now() - interval '8 days', 'api_keys', jsonb_build_object('song', %(sings)s::text)) RETURNING id""",
+        now() - interval '2 days', 'api_keys', jsonb_build_object('song', %(sings)s::text)) RETURNING id""",
     "api_keys": _KEY,
     "client_acts": """INSERT INTO onboarding.client_acts (session_id, client_event_id, digest, rev, answer)
         VALUES (%(session)s, gen_random_uuid(), 'd', 1, jsonb_build_object('song', %(sings)s::text))""",
@@ -38,7 +38,7 @@ ROWS: Mapping[str, str] = {
     "persona_data": """INSERT INTO onboarding.persona_data (session_id, core_persona)
         VALUES (%(session)s, jsonb_build_object('song', %(sings)s::text))""",
     "reminder_outbox": """INSERT INTO onboarding.reminder_outbox (session_id, step, epoch, idle_since, reason)
-        VALUES (%(session)s, 'api_keys', 0, now(), %(sings)s)""",
+        VALUES (%(session)s, 'website', 0, now(), %(sings)s) RETURNING id""",
     "research_preferences": """INSERT INTO onboarding.research_preferences (session_id, writing_style)
         VALUES (%(session)s, jsonb_build_object('song', %(sings)s::text))""",
     "step_events": """INSERT INTO onboarding.step_events (session_id, seq, kind, step, occurred_at, cause, device_class)
@@ -59,7 +59,8 @@ def settle_in(on: Connection, user: str) -> dict[str, Any]:
     names: dict[str, Any] = {"user": user, "sings": song(user)}
     names["session"] = scalar_of(on, ROWS["onboarding_sessions"], names)
     names["key"] = scalar_of(on, ROWS["api_keys"], names)
-    for table in ROWS.keys() - {"onboarding_sessions", "api_keys"}:
+    names["letter"] = scalar_of(on, ROWS["reminder_outbox"], names)
+    for table in ROWS.keys() - {"onboarding_sessions", "api_keys", "reminder_outbox"}:
         on.exec_driver_sql(ROWS[table], names)
     return names
 

@@ -39,8 +39,8 @@ WORDS: Mapping[tuple[str, str], Any] = {
     ("reminder_outbox", "state"): "queued",
     ("jobs", "state"): "queued",
     ("bulk_runs", "state"): "done",
-    ("bulk_runs", "id"): "an operator's word",
-    ("queues", "name"): "planted",
+    ("bulk_runs", "act"): "retag",
+    ("bulk_runs", "refused"): {"not_enrolled": 1},
     ("queues", "paused_by"): "an operator",
     ("contacts", "email"): f"{MARK}@mail.example",
 }
@@ -54,7 +54,8 @@ EMPTY = {
 def plant(on: Connection, mark: str = MARK) -> int:
     """Fill a row of every table with the mark. Returns the session's id."""
     ids: dict[str, Any] = {}
-    for table in Base.metadata.sorted_tables:
+    # The session first: an order names it without a constraint that would say so.
+    for table in sorted(Base.metadata.sorted_tables, key=lambda one: one.name != "onboarding_sessions"):
         if table.name not in NOT_OF_USERS:
             ids[table.name] = _insert(on, table, mark, ids)
     return int(ids["onboarding_sessions"])
@@ -63,7 +64,7 @@ def plant(on: Connection, mark: str = MARK) -> int:
 def _insert(on: Connection, table: Table, mark: str, ids: Mapping[str, Any]) -> Any:
     values = {column.name: _value(column, mark, ids) for column in table.columns if not column.identity}
     if table.name == "bulk_runs":
-        values |= {"id": f"an operator's word {mark == MARK}", "filter": {"sessions": [ids["onboarding_sessions"]]}}
+        values |= {"id": f"run {mark == MARK}", "filter": {"sessions": [ids["onboarding_sessions"]]}}
     if table.name == "queues":
         values["name"] = f"planted {mark == MARK}"
     return on.execute(table.insert().values(values).returning(*table.primary_key.columns)).one()[0]
@@ -72,7 +73,8 @@ def _insert(on: Connection, table: Table, mark: str, ids: Mapping[str, Any]) -> 
 def _value(column: Column[Any], mark: str, ids: Mapping[str, Any]) -> Any:
     place = (column.table.name, column.name)
     if place in WORDS or place in EMPTY:
-        return WORDS[place].replace(MARK, mark) if place in WORDS else None
+        word = WORDS.get(place)
+        return word.replace(MARK, mark) if isinstance(word, str) else word
     for key in column.foreign_keys:
         return ids[key.column.table.name]
     if isinstance(column.type, JSONB):

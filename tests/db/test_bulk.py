@@ -16,7 +16,7 @@ from db.previewing import Sample
 from db.selection import Selection
 from db.wide import Everyone
 from onboarding.flows.acts import Act, Begin, Complete, ReopenSession, Reset, Resume, SkipSession, Tell
-from tests.db.onboardings import away, do, people, statuses, until_somebody_waits, view
+from tests.db.crowds import away, do, people, statuses, until_somebody_waits, view
 from tests.db.stage import at_once, scalar, statements
 
 ALL = Selection()

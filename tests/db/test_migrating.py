@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from db import flow_versions, migrating, scope, selection, sessions
 from db.engine import engine, statement, unit
@@ -19,7 +19,9 @@ from db.migrating import EVERYBODY, Counts
 from db.selection import Selection
 from onboarding.flows.acts import Begin, Complete, Finish, Reset, Save, Show, SkipSession, Start
 from onboarding.flows.migrating import Moved, Plan, Stays, plan
+from onboarding.flows.refusals import StepUnknown
 from onboarding.flows.view import View
+from tests.db.stage import statements
 from tests.flow_folder import NAME, NAME_AND_TOWN, Folder, flow_folder, step
 
 
@@ -185,19 +187,11 @@ class TestMany:
     def test_many_users_are_moved_in_two_statements(self, folder: Folder) -> None:
         for number in range(20):
             do(f"u{number}", Finish("pet", {"kind": "cat"}), Save("photo", {"at": "x"}))
-        said: list[str] = []
         made = one_to_two()
         with everyone() as on:
             ids = selection.next_ids(on, migrating.whom(made), 0, 500)
-
-            @event.listens_for(engine(), "before_cursor_execute")
-            def _note(_on: object, _cursor: object, sql: str, *_: object) -> None:
-                said.append(sql)
-
-            try:
+            with statements(engine()) as said:
                 counts = migrating.migrate_chunk(on, made, ids)
-            finally:
-                event.remove(engine(), "before_cursor_execute", _note)
         assert (counts.moved, len(said)) == (20, 2)
 
     def test_what_was_stopped_goes_on_with_whoever_is_left_and_nobody_twice(
@@ -219,6 +213,27 @@ class TestMany:
             counts = list(pool.map(lambda _: migrate(most=5), range(2)))
         assert sum(one.moved for one in counts) == 30
         assert rows(on, "SELECT count(*) FROM onboarding.step_events WHERE kind = 'session_migrated'") == [(30,)]
+
+    def test_what_users_do_while_they_are_moved_is_kept_on_one_side_or_the_other(self, folder: Folder) -> None:
+        names = [f"u{number}" for number in range(40)]
+        for user in names:
+            do(user, Start())
+
+        def act() -> set[str]:
+            done = set()
+            for user in reversed(names):
+                with suppress(StepUnknown):  # moved already: the step has another name there
+                    do(user, Finish("pet", {"kind": user}))
+                    done.add(user)
+            return done
+
+        with ThreadPoolExecutor(2) as pool:
+            acting, moving = pool.submit(act), pool.submit(migrate, most=3)
+            done, counts = acting.result(), moving.result()
+        assert counts == Counts(moved=40)
+        kept = {user: seen(user).seen.steps for user in names}
+        assert {user for user in names if "animal" in kept[user]} == done
+        assert all(kept[user]["animal"].answers == {"kind": user} for user in done)
 
     def test_looking_changes_nothing(self, annotated: None, on: Connection) -> None:
         made = one_to_two()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from db import selection
 from db.selection import Selection
-from tests.db.onboardings import people
+from tests.db.crowds import people
 
 STATUSES = ("not_started", "in_progress", "completed", "skipped")
 FLOWS = (("member", 1), ("member", 2), ("creator", 1))

@@ -67,11 +67,15 @@ SELECT jsonb_build_object(
 FROM onboarding.onboarding_sessions AS s WHERE s.id = ANY (ids) ORDER BY s.id
 $$
 """
+# A session that began after its user's scope was entered is named here: its steps would not be seen otherwise.
 READ = """
 CREATE FUNCTION onboarding.read_session(whose text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE found integer;
 BEGIN
     PERFORM onboarding.enter(whose);
-    RETURN (SELECT onboarding.snapshots(ARRAY[s.id]) FROM onboarding.onboarding_sessions AS s WHERE s.user_id = whose);
+    SELECT id INTO found FROM onboarding.onboarding_sessions WHERE user_id = whose;
+    PERFORM set_config('usher.session_id', coalesce(found::text, ''), true);
+    RETURN (SELECT onboarding.snapshots(ARRAY[found]));
 END $$
 """
 # A statement sees the world as it was when it began, so one that waits for a lock has seen the siblings of the row as
@@ -85,8 +89,8 @@ BEGIN
     IF held IS NULL AND make THEN
         INSERT INTO onboarding.onboarding_sessions AS s (user_id) VALUES (whose)
         ON CONFLICT (user_id) DO UPDATE SET updated_at = s.updated_at RETURNING id INTO held;
-        PERFORM set_config('usher.session_id', held::text, true);
     END IF;
+    PERFORM set_config('usher.session_id', coalesce(held::text, ''), true);
     RETURN (SELECT onboarding.snapshots(ARRAY[held])) || jsonb_build_object('act', (
         SELECT jsonb_build_object('digest', a.digest, 'rev', a.rev, 'answer', a.answer)
         FROM onboarding.client_acts AS a WHERE a.session_id = held AND a.client_event_id = act));

@@ -1,0 +1,249 @@
+"""How to reach for another user's rows with each function of `db`: the table that the test of crossing goes through.
+
+A new function comes into one of three places, and `test_crossing.py` says so where it does not: into CROSSINGS, with a
+call that reaches for ben; into OPEN, by module or name, where it touches no user's rows; into WIDE, where it opens
+everyone's rows by itself and writes that down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from db import (
+    applying,
+    archiving,
+    bulk,
+    erasing,
+    export,
+    flow_versions,
+    keeping,
+    key_checks,
+    key_events,
+    keys,
+    leftovers,
+    migrating,
+    noticing,
+    personas,
+    previewing,
+    recovery,
+    reminders,
+    research,
+    results,
+    rewrapping,
+    selection,
+    sessions,
+    step_events,
+    stored,
+    upkeep,
+    websites,
+)
+from db.applying import Judged
+from db.bulk import Order
+from db.key_checks import Outcome
+from db.keys import Held
+from db.reminders import Ending, Reminder, State
+from db.selection import Selection
+from db.services import api_keys
+from db.snapshots import snapshot_from
+from onboarding.flows.acts import Begin, Reset, Sent
+from onboarding.flows.compiled import compile_flow
+from onboarding.flows.judging import judge
+from onboarding.flows.migrating import plan
+from tests.db.belongings import song
+from tests.db.kept_keys import LATENCY, PROVIDERS, VAULT, WORKS, pasted, then
+from tests.db.sealed_rows import vault_of
+
+Names = Mapping[str, Any]
+# Takes a transaction of ann's, what ben's rows are called, and what was made of them beforehand, if anything.
+Call = Callable[[Session, Names, Any], object]
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+EVERYBODY = Selection()
+NEWER = vault_of("k2", "k1")
+SITE = "https://sails.example/"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A call that reaches for ben; `given` is made of his rows first, by somebody who may see them."""
+
+    call: Call
+    given: Callable[[Connection, Names], object] = lambda _on, _ben: None
+
+
+def _held(on: Connection, ben: Names) -> Held:
+    with Session(on) as tx:
+        return keys.held(tx, ben["user"], ben["key"])
+
+
+def _letter(_on: Connection, ben: Names) -> Reminder:
+    return Reminder(ben["letter"], "api_keys", State.QUEUED, f"{song(ben['user'])}@sails.example", "")
+
+
+def _judged(on: Connection, ben: Names) -> Judged:
+    """Judge something that ben could do."""
+    seen = snapshot_from(_told(on, [ben["session"]])[0])
+    return Judged(judge(flow_versions.pinned(on, seen.session), seen, [Begin("integrations")], Sent()), Sent())
+
+
+def _told(on: Connection, ids: Sequence[int]) -> Sequence[Any]:
+    return on.exec_driver_sql("SELECT onboarding.snapshots(%s)", (list(ids),)).scalars().all()
+
+
+def _plan(*_: object) -> Any:
+    """Return a plan that moves sessions of the built-in flow to the same once more, as another version."""
+    old = flow_versions.known()["creator", 1]
+    return plan(old, compile_flow(old.flow.model_copy(update={"version": 2})))
+
+
+def _moved(on: Connection, ben: Names) -> Any:
+    """Let ben have been moved by a migration that can be taken back."""
+    before = "jsonb_build_object('session', jsonb_build_object('flow_version', 1), 'steps', '[]'::jsonb)"
+    sql = f"UPDATE onboarding.migrated_sessions SET before = {before} WHERE session_id = %(session)s"
+    on.exec_driver_sql(sql, dict(ben))
+    return _plan()
+
+
+def _outcome(key: Held) -> Outcome:
+    return Outcome(WORKS, then(key, WORKS), LATENCY, tell=True)
+
+
+def _sql(statement: str) -> Crossing:
+    """Call a function of the database itself."""
+    return Crossing(lambda tx, ben, _: tx.connection().exec_driver_sql(statement, dict(ben)).scalars().all())
+
+
+def _of_user(read: Callable[[Connection, str], object]) -> Crossing:
+    return Crossing(lambda tx, ben, _: read(tx.connection(), ben["user"]))
+
+
+CROSSINGS: Mapping[str, Crossing] = {
+    "applying.apply": Crossing(lambda tx, _, judged: applying.apply(tx.connection(), [judged]), _judged),
+    "archiving.put_away": Crossing(
+        lambda tx, ben, _: archiving.put_away(tx.connection(), {ben["session"]: ["website"]})
+    ),
+    "bulk.begin": Crossing(lambda tx, _, __: bulk.begin(tx.connection(), uuid4().hex, Order("reset", EVERYBODY)).total),
+    "erasing.erase": Crossing(lambda tx, ben, _: erasing.erase(tx.connection(), [ben["user"]]).sessions),
+    "erasing.known": Crossing(lambda tx, ben, _: erasing.known(tx.connection(), [ben["user"]])),
+    "export.persons": Crossing(lambda tx, ben, _: export.persons(tx.connection(), [ben["user"]])),
+    "flow_versions.users": Crossing(lambda tx, _, __: flow_versions.users(tx.connection())),
+    "keeping.keep": Crossing(
+        lambda tx, ben, _: keeping.keep(tx.connection(), ben["user"], personas.part({"corePersona": {"a": 1}}))
+    ),
+    "key_checks.keep": Crossing(lambda tx, _, key: key_checks.keep(tx, key, _outcome(key)), _held),
+    "key_checks.newest": Crossing(lambda tx, ben, _: key_checks.newest(tx.connection(), ben["key"])),
+    "key_checks.still_there": Crossing(lambda tx, _, key: key_checks.still_there(tx, [key]), _held),
+    "key_checks.take_due": Crossing(lambda tx, _, __: key_checks.take_due(tx, {"openai": 9})),
+    "key_events.after": Crossing(lambda tx, _, __: key_events.after(tx.connection())),
+    "keys.ask_again": Crossing(lambda tx, ben, _: keys.ask_again(tx, ben["key"])),
+    "keys.held": Crossing(lambda tx, ben, _: keys.held(tx, ben["user"], ben["key"])),
+    "keys.held_for": Crossing(lambda tx, ben, _: keys.held_for(tx, ben["user"], "openai")),
+    "keys.put": Crossing(lambda tx, ben, _: keys.put(tx, ben["user"], PROVIDERS["groq"], pasted("groq"), VAULT)),
+    "keys.remove": Crossing(lambda tx, ben, _: keys.remove(tx, ben["user"], "openai")),
+    "keys.report_use": Crossing(lambda tx, ben, _: keys.report_use(tx, ben["key"], refused=True)),
+    "keys.shown": _of_user(keys.shown),
+    "leftovers.left_letters": Crossing(lambda tx, _, __: leftovers.left_letters(tx.connection())),
+    "leftovers.strayed_events": Crossing(lambda tx, _, __: leftovers.strayed_events(tx.connection())),
+    "migrating.look_at_chunk": Crossing(
+        lambda tx, ben, moves: migrating.look_at_chunk(tx.connection(), moves, [ben["session"]]), _plan
+    ),
+    "migrating.made": Crossing(lambda tx, _, __: migrating.made(tx.connection(), "m")),
+    "migrating.migrate_chunk": Crossing(
+        lambda tx, ben, moves: migrating.migrate_chunk(tx.connection(), moves, [ben["session"]]), _plan
+    ),
+    "migrating.next_ids_back": Crossing(lambda tx, _, __: migrating.next_ids_back(tx.connection(), "m")),
+    "migrating.undo_chunk": Crossing(
+        lambda tx, ben, moves: migrating.undo_chunk(tx.connection(), "m", moves.old, [ben["session"]]), _moved
+    ),
+    "migrating.unmapped": Crossing(lambda tx, _, __: migrating.unmapped(tx.connection(), EVERYBODY, [])),
+    "noticing.notice": Crossing(lambda tx, ben, _: noticing.notice(tx, ben["user"], "verified_key")),
+    "noticing.notice_keys": Crossing(lambda tx, _, __: noticing.notice_keys(tx)),
+    "personas.of_user": _of_user(personas.of_user),
+    "previewing.look": Crossing(
+        lambda tx, _, __: list(previewing.look(tx.connection(), EVERYBODY, lambda _seen: [Reset()], 9))
+    ),
+    "recovery.diagnose": Crossing(
+        lambda tx, ben, _: [recovery.diagnose(tx.connection(), one) for one in _told(tx.connection(), [ben["session"]])]
+    ),
+    "recovery.look": Crossing(lambda tx, _, __: recovery.look(tx.connection())),
+    "reminders.end": Crossing(lambda tx, _, letter: reminders.end(tx, letter, Ending(State.SENT)), _letter),
+    "reminders.pass_gate": Crossing(lambda tx, _, letter: reminders.pass_gate(tx.connection(), letter), _letter),
+    "reminders.read": Crossing(lambda tx, ben, _: reminders.read(tx, ben["letter"])),
+    "reminders.take_idle": Crossing(
+        lambda tx, _, __: [one.user_id for one in reminders.take_idle(tx, after=HOUR, most=9)]
+    ),
+    "research.of_user": _of_user(research.of_user),
+    "results.earlier_analysis": Crossing(lambda tx, ben, _: results.earlier_analysis(tx, ben["user"], SITE, DAY)),
+    "results.keep_website": Crossing(
+        lambda tx, ben, _: results.keep_website(tx, ben["user"], SITE, SITE, {"meta": {}})
+    ),
+    "results.latest_analysis": _of_user(results.latest_analysis),
+    "rewrapping.rewrap_all": Crossing(lambda tx, _, __: list(rewrapping.rewrap_all(tx.connection(), NEWER, "main"))),
+    "rewrapping.rewrap_batch": Crossing(
+        lambda tx, _, __: rewrapping.rewrap_batch(tx.connection(), VAULT, "main", "k1")
+    ),
+    "rewrapping.rows_by_master_key": Crossing(lambda tx, _, __: rewrapping.rows_by_master_key(tx.connection())),
+    "rewrapping.rows_left": Crossing(lambda tx, _, __: rewrapping.rows_left(tx.connection(), NEWER)),
+    "selection.count": Crossing(lambda tx, _, __: selection.count(tx.connection(), EVERYBODY)),
+    "selection.hold_next": Crossing(lambda tx, _, __: selection.hold_next(tx.connection(), EVERYBODY, 0, 9)),
+    "selection.named": Crossing(lambda tx, ben, _: selection.named(tx.connection(), [ben["user"]])),
+    "selection.newest": Crossing(lambda tx, _, __: selection.newest(tx.connection())),
+    "selection.next_ids": Crossing(lambda tx, _, __: selection.next_ids(tx.connection(), EVERYBODY, 0, 9)),
+    "selection.sample": Crossing(lambda tx, _, __: selection.sample(tx.connection(), EVERYBODY, 9)),
+    "selection.users_of": Crossing(lambda tx, ben, _: selection.users_of(tx.connection(), [ben["session"]])),
+    "sessions.do": Crossing(lambda tx, ben, _: sessions.do(tx, ben["user"], Begin("integrations"))),
+    "sessions.read": _of_user(sessions.read),
+    "step_events.newest": _of_user(step_events.newest),
+    "stored.stored": _of_user(stored.stored),
+    "upkeep.prune": Crossing(
+        lambda tx, _, __: upkeep.prune(tx.connection(), done=DAY * 0, failed=DAY * 0, checks=DAY * 0)
+    ),
+    "websites.of_user": _of_user(websites.of_user),
+    # A session of the caller's, lent to what else opens its user's rows by itself.
+    "services.api_keys.get_api_keys": Crossing(lambda tx, ben, _: api_keys.get_api_keys(ben["user"], tx)),
+    "services.api_keys.save_api_key": Crossing(
+        lambda tx, ben, _: api_keys.save_api_key(ben["user"], "exa", "00c0de20-0000-4000-8000-FAKEFAKEFAKE", tx)
+    ),
+    "sql hold_session": _sql("SELECT onboarding.hold_session(%(user)s, NULL, true)"),
+    "sql hold_sessions": _sql("SELECT onboarding.hold_sessions(ARRAY[%(session)s])"),
+    "sql read_session": _sql("SELECT onboarding.read_session(%(user)s)"),
+    "sql ask_for_checks": _sql("SELECT onboarding.ask_for_checks(%(user)s, ARRAY['openai'])"),
+    "sql snapshots": _sql("SELECT onboarding.snapshots(ARRAY[%(session)s])"),
+}
+OPEN: Mapping[str, str] = {
+    "asking": "jobs are the queue, and open",
+    "audit": "nobody's rows are in it",
+    "bulk.read": "an order holds filters and counts",
+    "bulk.tried": "judges what it is given",
+    "engine": "the ways to a scope",
+    "entering": "the ways to a scope",
+    "erasing.still_open": "transactions, no rows",
+    "event_months": "months are made and dropped whole, by the owner of the tables",
+    "feeding": "jobs are the queue, and open",
+    "flow_versions": "flows are for all (but `users`)",
+    "jobs": "jobs are the queue, and open; what is settled along is in the scope that it is settled in",
+    "key_checks.refusals": "four numbers of all users' checks, and meant to be",
+    "leftovers.left_runs": "an order holds filters and counts",
+    "migrate": "the shape of the tables",
+    "operating": "jobs are the queue, and open",
+    "publishing": "flows are for all",
+    "results.keep_pages": "public pages",
+    "results.pages_kept": "public pages",
+    "scope": "the ways to a scope",
+    "seeding.counts": "counts made-up users alone",
+    "seed_plan": "flows are for all",
+    "selection.flows_and_steps": "flows are for all",
+    "upkeep": "queues, jobs and ticks (but `prune`)",
+}
+# Functions of the database: what they do is tried above, or they touch no user's rows.
+OPEN_SQL: Mapping[str, str] = {
+    "ask": "jobs", "check_request": "jobs", "enqueue": "jobs", "sameness": "jobs",
+    "enter": "test_scope.py", "enter_wide": "test_scope.py", "my_session": "test_scope.py",
+    "refusals": "four numbers", "make_event_month": "months, whole", "drop_event_months": "months, whole",
+}  # fmt: skip
