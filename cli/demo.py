@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import click
+from rich.rule import Rule
 from rich.text import Text
 
 from cli.analyze import analysis_of, ask, print_failure
@@ -23,15 +24,21 @@ from cli.pretend_providers import Pretend, pretend_providers
 from cli.ready import sealing_is_possible
 from cli.report import print_report
 from cli.start import Found, servers
+from cli.status import look_at
+from cli.steps_picture import bar, steps
 from cli.system import System, logs_of, served
 from cli.terminal import lines, out
 from cli.up import every_signal_interrupts, say, stay_up
+from db import scope, sessions
+from db.engine import unit
 from db.jobs import State
+from onboarding.flows.acts import Start
 from settings import settings
 from workers.http.failures import PrivateAddress
 from workers.persistence import stubbornly
 from workers.queues import Queue
 
+FLOW = "creator"
 LOOK_SECONDS = 0.1
 # All jobs have ended by then; a worker that is slow to leave is waiting for nothing.
 HURRIED_GRACE = 1.0
@@ -67,6 +74,7 @@ def demo(*, site: str | None, keep: bool) -> None:
         checks = ask_for_checks(pretend, others, afterwards, own=system is not None) if pretend else ()
         rows = _analyse(_wishes(site, examples))
         good = _report(rows) & _report_keys(pretend, checks)
+        _show_onboarding(rows[0].user_id)
         _tell_where(found, rows, stays=keep or system is None, keys=bool(checks))
         if system and keep:
             out.print("Everything stays up. Use another terminal; Ctrl-C here stops it.")
@@ -129,8 +137,24 @@ def _wishes(site: str | None, examples: Sequence[Example]) -> list[Wish]:
     return [Wish(f"demo_{example.name}", example.url) for example in examples]
 
 
+def _begin(user_id: str) -> None:
+    """Let a user begin the flow whose second step an analysis finishes."""
+    with unit(scope.user(user_id)) as tx:
+        sessions.do(tx, user_id, Start(), flow=FLOW)
+
+
+def _show_onboarding(user_id: str) -> None:
+    """Print what the job has made of the user's onboarding."""
+    look = look_at(user_id, 0)
+    out.print(Rule(Text(f"Onboarding of {user_id}", "bold"), align="left", characters="─"))
+    out.print(bar(look.view), steps(look.view), sep="\n")
+    out.print()
+
+
 def _analyse(wishes: Sequence[Wish]) -> list[JobRow]:
     """Ask for all analyses, then show all jobs until the last has ended."""
+    for wish in wishes:
+        _begin(wish.user_id)
     asked = {ask(wish.user_id, wish.url, force=True): wish for wish in wishes}
     for job_id, wish in asked.items():
         out.print(f"Asked for {wish.url} as {wish.user_id}: job {str(job_id)[:8]}", markup=False, soft_wrap=True)
@@ -199,6 +223,7 @@ def _tell_where(found: Found, rows: Sequence[JobRow], *, stays: bool, keys: bool
     lines(
         ("usher up", "runs everything until Ctrl-C"),
         ("usher analyze https://example.org", "in another terminal: any website"),
+        ("usher seed --users 1000", "made-up users in every state; usher status USER shows one"),
         ("usher jobs, usher queues --watch", "what was done, what is going on"),
         ("usher doctor", "what is missing or wrong"),
     )

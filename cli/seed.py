@@ -57,9 +57,10 @@ class Changed:
 def seed(  # noqa: PLR0913 - a command has the options that it has
     *, users: int | None, flow: str, seed: int | None, today: datetime | None, remove: bool, as_json: bool
 ) -> None:
-    """Fill the database with made-up users: 60 % have completed, 20 % are under way, 10 % not started, 10 % put it aside.
+    """Fill the database with made-up users to try things out, or take them out again.
 
-    They are called seed-SEED-000001 and so on, are left out of reminders and statistics, and have addresses at which no
+    Of ten users six have completed, two are under way at various steps, one has not started and one put it aside. They
+    are called seed-SEED-000001 and so on, are left out of reminders and statistics, and have addresses at which no
     letter arrives. The same seed, number and day make the same users. Stopped or killed, run it again: it goes on, and
     nothing is there twice.
     """

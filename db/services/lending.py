@@ -81,7 +81,10 @@ def attempt(call: str, otherwise: Value, action: Callable[[], Value]) -> Value:
 
 
 def reason_of(error: Exception) -> str:
-    """Say in a word what went wrong. Not with a traceback: some logs print the values in it, and a row's text too."""
+    """Say in a word what went wrong.
+
+    Not with a traceback: some logs print the values in it, and a row's text too. A database names a value after a colon.
+    """
     told = getattr(getattr(getattr(error, "orig", None), "diag", None), "message_primary", None)
     code = error.code if isinstance(error, Failure) else None
-    return told or code or type(error).__name__
+    return (told or code or type(error).__name__).partition(":")[0]

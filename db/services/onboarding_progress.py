@@ -209,7 +209,7 @@ class OnboardingProgress:
     def _finish(self, step: StepStanding, data: Mapping[str, Any]) -> None:
         key = step.step.key
         try:
-            kept = told_apart(self.user_id or "", key, data, step.state.answers)
+            kept = told_apart(self.user_id, key, data, step.state.answers)
             try:
                 self._act(Finish(key, kept.answers), kept=kept)
             except AlreadyCompleted:

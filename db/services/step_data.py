@@ -62,11 +62,11 @@ class Kept:
         return [one.provider.id for one in self.keys if one.provider.checkable]
 
 
-def told_apart(user_id: str, step: str, data: Data, before: Data) -> Kept:
+def told_apart(user_id: str | None, step: str, data: Data, before: Data) -> Kept:
     """Tell apart what a step was finished with. None is nothing that was given.
 
     Args:
-        user_id: whose.
+        user_id: whose; of nobody no key is sealed.
         step: the step's key.
         data: as the web app sent it.
         before: the step's answers so far.
@@ -106,7 +106,7 @@ def _without(given: Data) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name != _RAW}
 
 
-def _with_keys(user_id: str, given: Data, before: Data) -> Kept:
+def _with_keys(user_id: str | None, given: Data, before: Data) -> Kept:
     """Take the keys out: those of `api_keys`, and those that stand beside it by their provider's name."""
     check_size(given)
     beside = {name: value for name, value in given.items() if name != KEYS and _is_key(name, value)}
@@ -155,8 +155,10 @@ def _taken(named: Data) -> tuple[TakenKey, ...]:
     return tuple(found.values())
 
 
-def _sealed(user_id: str, taken: Sequence[TakenKey]) -> Alongside | None:
-    return keys.together(user_id, [(one.provider, one.pasted) for one in taken], vault()) if taken else None
+def _sealed(user_id: str | None, taken: Sequence[TakenKey]) -> Alongside | None:
+    if user_id is None or not taken:
+        return None
+    return keys.together(user_id, [(one.provider, one.pasted) for one in taken], vault())
 
 
 def _hidden(value: Any, taken: Sequence[TakenKey]) -> Any:

@@ -13,9 +13,18 @@ from onboarding.flows.likeness import same
 from onboarding.flows.moves import SESSION_MOVES, STEP_MOVES, SessionMove, StepMove, session_may, step_may
 from onboarding.flows.outcome import Conflict, Event, Outcome, StepChange
 from onboarding.flows.refusals import NotNow, StepUnknown
-from onboarding.flows.spec import Step
+from onboarding.flows.spec import FACTS, Step
 from onboarding.flows.standing import Standing, stand
-from onboarding.flows.state import Cause, SessionState, SessionStatus, Snapshot, StepState, StepStatus
+from onboarding.flows.state import (
+    Cause,
+    Fact,
+    FactState,
+    SessionState,
+    SessionStatus,
+    Snapshot,
+    StepState,
+    StepStatus,
+)
 
 _ENDED = (StepStatus.COMPLETED, StepStatus.SKIPPED, StepStatus.FAILED)
 
@@ -27,6 +36,7 @@ class Draft:
         self.flow, self.before, self.sent = flow, seen, sent
         self.session: SessionState = seen.session
         self.steps: dict[str, StepState] = dict(seen.steps)
+        self.facts: dict[str, Fact] = dict(seen.facts)
         self.events: list[Event] = []
         self.conflicts: list[Conflict] = []
         self.grants: list[str] = []
@@ -51,7 +61,7 @@ class Draft:
     def seen(self) -> Snapshot:
         """The state so far."""
         granted = self.before.granted | set(self.grants)
-        return replace(self.before, session=self.session, steps=self.steps, granted=granted)
+        return replace(self.before, session=self.session, steps=self.steps, facts=self.facts, granted=granted)
 
     @property
     def standing(self) -> Standing:
@@ -90,6 +100,15 @@ class Draft:
         """Note that a step is seen. That changes no revision: nobody else has to look again."""
         self.steps[key], self._standing = replace(self.state(key), shown_at=self.now), None
         self.tell("step_shown", step=key, attempt=self.steps[key].attempt)
+
+    def learn(self, told: Mapping[str, bool]) -> None:
+        """Know facts that are told; what Usher finds out by itself no told falsehood undoes."""
+        for name, true in told.items():
+            if true:
+                self.facts[name] = Fact(FactState.YES)
+            elif name.partition(":")[0] not in FACTS:
+                self.facts.pop(name, None)
+        self._standing = None
 
     def change(self, **fields: Any) -> None:
         """Change the session."""

@@ -36,7 +36,7 @@ class StepStanding:
     """One step as this user meets it.
 
     `status` is what is shown: a step done by facts is completed though its row is not written yet, one whose job runs
-    is in progress.
+    is in progress. `by_fact`: facts alone would have finished it.
     """
 
     number: int
@@ -189,7 +189,8 @@ def stand(flow: CompiledFlow, seen: Snapshot) -> Standing:
 
 def _one(number: int, step: Step, seen: Snapshot, where: Where, done: Collection[str]) -> StepStanding:
     state = seen.step(step.key)
-    by_fact = bool(step.done_when) and where is not Where.OUT and step.key in done and not _redone(step, state)
+    there = bool(step.done_when) and met(step.done_when, _lookup(seen, done))
+    by_fact = there and where is not Where.OUT and not _redone(step, state)
     shown = StepStatus.COMPLETED if by_fact else _shown(step, state, _lookup(seen, done))
     return StepStanding(number, step, state, where, shown, by_fact)
 

@@ -141,7 +141,7 @@ def _(act: acts.ResetStep, draft: Draft) -> None:
     if state.status is not StepStatus.PENDING:
         draft.move(step.key, StepMove.RESET, "step_reset", needs_review=False, **_UNTOUCHED)
     elif done_by_facts(step, draft.seen):
-        draft.put(replace(state, attempt=1))  # facts do not do it again by themselves
+        draft.put(replace(state, attempt=max(state.attempt, 1)))  # facts do not do it again by themselves
     else:
         return
     draft.may_fall = draft.session.status is not SessionStatus.COMPLETED

@@ -25,6 +25,7 @@ def _(act: acts.Tell, draft: Draft) -> None:
     for after in told.values():
         check_size(after)
     draft.change(**told)
+    draft.learn(act.facts)
 
 
 @do.register

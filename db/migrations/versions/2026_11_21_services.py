@@ -12,7 +12,8 @@ depends_on = None
 
 # Each by itself: where a check cannot be had now, the watch asks for it within minutes.
 ASK_FOR_CHECKS = """
-CREATE FUNCTION onboarding.ask_for_checks(whose text, of_providers text[]) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION onboarding.ask_for_checks(whose text, of_providers text[]) RETURNS integer LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
     asked integer := 0;
@@ -37,6 +38,7 @@ END $$
 def upgrade() -> None:
     """Apply."""
     op.execute(sa.text(ASK_FOR_CHECKS.replace(":", r"\:")))
+    op.execute("REVOKE ALL ON FUNCTION onboarding.ask_for_checks FROM PUBLIC")
 
 
 def downgrade() -> None:

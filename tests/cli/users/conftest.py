@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -31,10 +31,9 @@ def users(on: Connection, monkeypatch: pytest.MonkeyPatch) -> Users:
 
 
 @pytest.fixture
-def crowd(users: Users) -> Iterator[None]:
+def crowd(users: Users) -> None:
     """Two users at each place."""
     people(engine(), not_started=2, in_progress=2, further=2, skipped=2, completed=2)
-    yield
 
 
 def told(ended: Result) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
+import settings
 from db.engine import engine
 from db.services import OnboardingDatabaseService, OnboardingDataService, save_api_key
 from tests.db.services.conftest import fake
@@ -65,6 +66,17 @@ def test_the_newest_finished_analysis_counts(service: OnboardingDataService) -> 
         kept.save_website_analysis("u", {"website": f"https://site{number}.example.com", "meta": {"n": number}})
     kept.save_website_analysis("u", {"website": "https://site3.example.com", "status": "failed"})
     assert inputs_of(service)["website_analysis"]["website_url"] == "https://site2.example.com"
+
+
+def test_what_is_said_of_the_brand_is_left_out_where_nobody_wants_it(
+    service: OnboardingDataService, environment: pytest.MonkeyPatch
+) -> None:
+    insights = {"content_strategy_insights": {"content_gaps": ["No prices"]}}
+    OnboardingDatabaseService().save_website_analysis("u", {**WEBSITE, **insights})
+    assert inputs_of(service)["gap_analysis"]["content_gaps"] == ["No prices"]
+    environment.setenv("ENABLE_WEBSITE_BRAND_COLUMNS", "no")
+    settings.settings.cache_clear()
+    assert "No prices" not in inputs_of(service)["gap_analysis"]["content_gaps"]
 
 
 def test_what_is_told_of_one_is_not_told_of_another(service: OnboardingDataService) -> None:

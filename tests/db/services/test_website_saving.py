@@ -17,6 +17,7 @@ from tests.db.services.flow_data import WEBSITE
 from tests.db.stage import scalar
 
 SITE = "https://site.example.com"
+HUGE = {"website": SITE, "crawl_result": {"content": "x" * 5_000_000}}
 
 
 @pytest.fixture
@@ -111,8 +112,9 @@ class TestWebsite:
             {"website": "http://localhost"},
             {"website": SITE, "status": "done"},
             {"website": SITE, "meta": {"x": "\x00"}},
+            HUGE,
         ],
-        ids=["address", "status", "nul"],
+        ids=["address", "status", "nul", "size"],
     )
     def test_that_cannot_be_kept_is_answered_with_false_and_logged(self, service: Service, given: Any) -> None:
         with capture_logs() as logs:

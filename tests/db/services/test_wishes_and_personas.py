@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import Connection
+from structlog.testing import capture_logs
 
 from db.services import OnboardingDatabaseService
 from db.services.database_service import OnboardingDatabaseService as Service
@@ -43,6 +44,11 @@ class TestResearch:
             ["blog"],
             {"tone": "c", "voice": "b"},
         )
+
+    def test_that_cannot_be_kept_are_not_repeated_in_the_log(self, service: Service) -> None:
+        with capture_logs() as logs:
+            assert not service.save_research_preferences("u", {"auto_research": "sk-something"})
+        assert [one["reason"] for one in logs] == ["invalid input syntax for type boolean"]
 
     def test_of_an_unknown_depth_are_refused(self, service: Service) -> None:
         assert not service.save_research_preferences("u", {"research_depth": "bottomless"})

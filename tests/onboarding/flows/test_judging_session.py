@@ -254,6 +254,24 @@ class TestTelling:
         ]
         assert kinds(judged(where, outcome.after, Tell(flags={"x": False})).events) == ["step_out b"]
 
+    def test_a_fact_finishes_at_once_what_waits_for_it(self) -> None:
+        where = people.flow("a", {"key": "b", "done_when": ["fact:x"]}, facts=["x"])
+        outcome = judged(where, begun(where), Tell(facts={"x": True}))
+        assert kinds(outcome.events) == ["step_completed b"]
+        assert judged(where, outcome.after, Tell(facts={"x": False})).standing.done == 1
+
+    def test_a_fact_that_is_taken_back_is_one_no_more(self) -> None:
+        where = people.flow("a", {"key": "b", "when": "facts.x"}, facts=["x"])
+        outcome = judged(where, begun(where), Tell(facts={"x": True}))
+        assert kinds(outcome.events) == ["step_in b"]
+        assert kinds(judged(where, outcome.after, Tell(facts={"x": False})).events) == ["step_out b"]
+
+    def test_what_was_found_out_no_told_falsehood_undoes(self) -> None:
+        seen = now_true(begun(self.MAILED), "email")
+        assert judged(self.MAILED, seen, Tell(facts={"email": False})).standing.done == 1
+
+    MAILED = people.flow("a", {"key": "b", "done_when": ["fact:email"]})
+
     def test_starts_nothing(self) -> None:
         assert after(TWO, somebody(TWO), Tell({"a": 1})).session.status is SessionStatus.NOT_STARTED
 

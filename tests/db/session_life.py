@@ -1,0 +1,256 @@
+"""An onboarding in the database beside the model of it: several devices, operators, jobs and facts, in any order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import Connection
+
+from db import scope, sessions
+from db.engine import engine, statement, unit
+from onboarding.flows import acts
+from onboarding.flows.acts import Act, Sent
+from onboarding.flows.refusals import Refused
+from onboarding.flows.state import Cause
+from tests.db import onboardings
+from tests.db.promised import KEYS, Promised, Told
+
+DEVICES = 3
+FLOWS = {"tour": False, "tour_alone": True}
+_USERS = count(1)
+DONE: Counter[str] = Counter()
+
+STEPS = st.sampled_from([*KEYS, "profile", "site"])
+ANSWERS = st.sampled_from(
+    [{}, {"name": "N"}, {"name": "M"}, {"name": "N", "type": "expert"}, {"name": "N", "type": "student"}]
+    + [
+        {"type": "expert"},
+        {"type": "student"},
+        {"type": "nonsense"},
+        {"name": None},
+        {"type": None},
+        {"x": 1},
+        {"x": 2},
+    ]
+)
+ON_STEPS = st.one_of(
+    st.builds(acts.Begin, STEPS),
+    st.builds(acts.Save, STEPS, ANSWERS),
+    st.builds(acts.Finish, STEPS, ANSWERS),
+    st.builds(acts.Finish, STEPS),
+    st.builds(acts.Skip, STEPS),
+)
+LESS_OFTEN = st.one_of(
+    st.builds(acts.Show, STEPS),
+    st.builds(acts.Fail, STEPS, st.just("It broke.")),
+    st.builds(acts.Reopen, STEPS),
+    st.builds(acts.ResetStep, STEPS),
+    st.builds(acts.Tell, flags=st.fixed_dictionaries({"beta": st.booleans()})),
+    st.builds(acts.Tell, facts=st.just({"read": True})),
+    st.builds(acts.TellProgress, st.sampled_from([5, 33.5, 80, 100])),
+    st.builds(acts.Notice, st.sampled_from([(), ("read",), ("email",)])),
+    st.builds(acts.KeepData, st.sampled_from([{"k": 1}, {"k": 2}, {"l": 1}]), st.booleans()),
+)
+ON_ALL = st.sampled_from(
+    [acts.Start(), acts.SkipSession(), acts.Resume(), acts.Complete(), acts.Complete(force=True), acts.ReopenSession()]
+    + [acts.Reset()]
+)
+ACTS = st.one_of(ON_STEPS, ON_STEPS, ON_STEPS, LESS_OFTEN, LESS_OFTEN, ON_ALL)
+CAUSES = st.sampled_from([Cause.USER, Cause.USER, Cause.OPERATOR, Cause.JOB])
+# What a device says of what it has seen.
+SAYS = st.sampled_from(["", "", "made_on", "made_on", "if_rev", "epoch", "if_rev epoch made_on"])
+
+
+@dataclass(slots=True)
+class Device:
+    """What one of the user's devices has last seen."""
+
+    rev: int = 0
+    epoch: int = 0
+
+
+@dataclass(slots=True)
+class Sending:
+    """An act that was sent with a name, and what was answered."""
+
+    act: Act
+    answer: dict[str, Any] = field(default_factory=dict)
+
+
+class SessionLife(RuleBasedStateMachine):
+    """One user, several devices, everything that can be done, and the model."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.user = f"user_{next(_USERS)}"
+        self.devices = [Device() for _ in range(DEVICES)]
+        self.sent: dict[UUID, Sending] = {}
+        self.percents = [0.0]
+        self._lent = statement(scope.everyone("test"))
+        self.on: Connection = self._lent.__enter__()
+
+    @initialize(flow=st.sampled_from(sorted(FLOWS)))
+    def begin(self, flow: str) -> None:
+        self.promised = Promised(FLOWS[flow])
+        self.flow = flow
+        self.do(acts.Tell(), Sent())
+
+    def do(self, act: Act, sent: Sent) -> None:
+        """Do an act for real and in the model, and compare what is answered."""
+        DONE[type(act).__name__] += 1
+        before = self.promised
+        try:
+            self.promised = before.after(act, sent)
+            wanted = ""
+        except Told as told:
+            wanted = str(told)
+        if before.rev == 0:
+            self.promised.rev = 1  # being brought in is a change
+        try:
+            with unit(scope.user(self.user)) as tx:
+                done = sessions.do(tx, self.user, act, sent=sent, flow=self.flow)
+        except Refused as refused:
+            assert refused.code == wanted, (act, sent)
+            DONE[wanted] += 1
+            return
+        assert wanted == "", (act, sent)
+        self.compare(done, before)
+        if sent.client_event_id:
+            self.sent[sent.client_event_id] = Sending(act, dict(done.answer))
+
+    def compare(self, done: sessions.Done, before: Promised) -> None:
+        new = self.promised
+        assert done.answer == {
+            "rev": new.rev,
+            "epoch": new.epoch,
+            "changed": new.rev > before.rev,
+            "status": new.status,
+            "percent": new.shows(),
+            "current_step": new.current(),
+            "granted": [name for name in ("unlock:tools", "reward:all") if name in new.granted - before.granted],
+            "conflicts": [{"field": name, "lost": lost} for name, lost in new.conflicts],
+        }
+
+    @rule(act=ACTS, cause=CAUSES, device=st.integers(0, DEVICES - 1), says=SAYS, named=st.booleans())
+    def act(self, act: Act, cause: Cause, device: int, says: str, named: bool) -> None:
+        here = self.devices[device]
+        self.do(
+            act,
+            Sent(
+                cause=cause,
+                client_event_id=uuid4() if named else None,
+                if_rev=here.rev if "if_rev" in says else None,
+                made_on=here.rev if "made_on" in says else None,
+                epoch=here.epoch if "epoch" in says else None,
+                device_class=f"device_{device}",
+            ),
+        )
+
+    @rule(act=ACTS)
+    def act_on_what_is(self, act: Act) -> None:
+        self.do(act, Sent(if_rev=self.promised.rev, epoch=self.promised.epoch))
+
+    @rule(device=st.integers(0, DEVICES - 1))
+    def look(self, device: int) -> None:
+        self.devices[device] = Device(self.promised.rev, self.promised.epoch)
+
+    @precondition(lambda self: self.sent)
+    @rule(which=st.integers(0, 50))
+    def send_again(self, which: int) -> None:
+        DONE["sent again"] += 1
+        act_id, sending = list(self.sent.items())[which % len(self.sent)]
+        with unit(scope.user(self.user)) as tx:
+            done = sessions.do(tx, self.user, sending.act, sent=Sent(client_event_id=act_id, if_rev=0, epoch=9))
+        assert (done.replayed, done.answer) == (True, sending.answer)
+
+    @precondition(lambda self: self.sent)
+    @rule(which=st.integers(0, 50), act=ACTS)
+    def send_another_under_its_name(self, which: int, act: Act) -> None:
+        act_id, sending = list(self.sent.items())[which % len(self.sent)]
+        if act == sending.act:
+            return
+        DONE["act_reused"] += 1
+        try:
+            with unit(scope.user(self.user)) as tx:
+                sessions.do(tx, self.user, act, sent=Sent(client_event_id=act_id))
+        except Refused as refused:
+            assert refused.code == "act_reused"
+        else:
+            raise AssertionError("one name was taken for two acts")
+
+    @precondition(lambda self: "email" not in self.promised.live)
+    @rule()
+    def an_address_is_found(self) -> None:
+        DONE["fact"] += 1
+        insert = """INSERT INTO onboarding.contacts (session_id, email)
+            SELECT id, 'user@mail.example' FROM onboarding.onboarding_sessions WHERE user_id = %s"""
+        self.on.exec_driver_sql(insert, (self.user,))
+        self.promised.live.add("email")
+
+    @invariant()
+    def what_is_shown_is_as_promised(self) -> None:
+        mine = self.promised
+        with statement(scope.user(self.user)) as on:
+            view = sessions.read(on, self.user)
+        assert view is not None
+        assert (view.session.status, view.session.rev, view.session.epoch) == (mine.status, mine.rev, mine.epoch)
+        assert (view.standing.percent, view.standing.raw) == (mine.shows(), mine.raw())
+        assert view.as_json()["current_step"] == mine.current()
+        assert {one.step.key: (one.status, one.where) for one in view.standing.steps} == {
+            key: (mine.seen_as(key), mine.place(key)) for key in KEYS
+        }
+        assert {key: dict(view.seen.step(key).answers) for key in KEYS} == {
+            key: mine.steps[key].answers for key in KEYS
+        }
+        assert {key: view.seen.step(key).attempt for key in KEYS} == {key: mine.steps[key].attempt for key in KEYS}
+        assert view.seen.granted == mine.granted
+        assert view.session.data == mine.data
+
+    @invariant()
+    def the_percent_does_not_fall_but_by_starting_over_or_opening_again(self) -> None:
+        now = self.promised.shows()
+        if not self.promised.may_fall and self.promised.epoch == self.devices_epoch():
+            assert now >= self.percents[-1]
+        self.percents.append(now)
+        self._epoch = self.promised.epoch
+
+    def devices_epoch(self) -> int:
+        """Return the epoch at the last look."""
+        return getattr(self, "_epoch", 0)
+
+    def teardown(self) -> None:
+        try:
+            if hasattr(self, "promised"):
+                self.the_columns_are_as_promised()
+                self.the_events_explain_the_state()
+        finally:
+            self._lent.__exit__(None, None, None)
+
+    def the_columns_are_as_promised(self) -> None:
+        row, mine = onboardings.session(self.on, self.user), self.promised
+        assert (row.status, row.progress, row.rev, row.epoch) == (mine.status, mine.percent, mine.rev, mine.epoch)
+        assert row.step_key in (None, *KEYS)
+
+    def the_events_explain_the_state(self) -> None:
+        session, steps, seqs = "not_started", dict.fromkeys(KEYS, "pending"), [0]
+        for event in onboardings.events(self.on, self.user):
+            seqs.append(event.seq)
+            if event.kind in ("step_in", "step_out", "step_shown", "step_edited"):
+                continue
+            if event.step is None:
+                assert event.from_ == session
+                session = event.to
+                steps = dict.fromkeys(KEYS, "pending") if event.kind == "session_reset" else steps
+            else:
+                assert event.from_ == steps[event.step]
+                steps[event.step] = event.to
+        assert session == self.promised.status
+        assert steps == {key: self.promised.steps[key].status for key in KEYS}
+        assert seqs == sorted(seqs)
+        assert seqs[-1] <= self.promised.rev
