@@ -8,7 +8,7 @@ import platform
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import analysis, cold_start, enqueue, io_jobs, keys, main_text, steps
+from benchmarks import analysis, cold_start, enqueue, io_jobs, keys, main_text, progress, steps
 from benchmarks.surroundings import place
 from workers.registry import register_all
 
@@ -36,6 +36,7 @@ def main() -> None:
     console.print(_jobs_table(ways, "I/O jobs of 200 ms and one upsert"), _enqueue_table(latencies), steps.table(clock))
     console.print(_jobs_table(checks, "API keys checked with a provider that answers after 200 ms"))
     console.print(keys.steps_shown(check_steps), cold_start.table(starts))
+    console.print(progress.run(console))
 
 
 def _jobs_table(ways: list[io_jobs.Measured], what: str) -> Table:

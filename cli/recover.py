@@ -36,7 +36,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "left_runs": ("bulk runs that were begun over a day ago and did not end", "closed; what they did stays"),
     "left_letters": ("letters of over an hour ago that no job sees to", "asked for again"),
 }
-_BESIDE = ("strayed_events", "left_runs", "left_letters")
+BESIDE = ("strayed_events", "left_runs", "left_letters")
 
 
 @dataclass(slots=True)
@@ -141,7 +141,7 @@ def _mend(everyone: Everyone, found: Report, console: Console) -> Report:
             mended.add(stubbornly(lambda some=chunk: recovery.mend(everyone, some)))  # type: ignore[misc] # no defaults there
             show(min(at + recovery.CHUNK, len(ids)), len(ids))
     _mend_beside(everyone, found)
-    for kind in (Kind.FLOW_GONE, *_BESIDE):
+    for kind in (Kind.FLOW_GONE, *BESIDE):
         if number := found.counts[kind]:
             mended.counts[kind], mended.examples[kind] = number, found.examples[kind]
     with everyone.looking() as on:

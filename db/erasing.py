@@ -50,7 +50,12 @@ def erase(on: Connection, users: Sequence[str], before: datetime | None = None) 
         on: sees everyone's rows.
         users: their ids.
         before: leaves alone what began later, which is of somebody who came back.
+
+    Raises:
+        ValueError: one of them has no id; jobs without a user are the house's own.
     """
+    if "" in users:
+        raise ValueError("a user's id is empty")
     values = {"users": list(users), "before": before}
     jobs = on.exec_driver_sql(_JOBS, values).rowcount
     letters = on.exec_driver_sql(_LETTERS, values).scalar_one()

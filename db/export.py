@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 FORMAT = "usher-export-1"
-CHUNK = 50
+CHUNK = 200
 
 # What of an API key stays here: the seal, and what tells whether two keys are the same.
 SEALED = ("row_id", "key", "data_key", "master_key", "fingerprint", "pepper")

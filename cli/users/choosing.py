@@ -19,7 +19,8 @@ from db.selection import Selection
 from onboarding.flows.state import SessionStatus
 
 _UNITS = {"min": 60, "h": 3_600, "d": 86_400, "w": 7 * 86_400}
-_SPAN = re.compile(r"(\d{1,6})(min|h|d|w)")
+_SPAN = re.compile(r"(\d{1,4})(min|h|d|w)")
+LONGEST_ID = 255
 SAY_WHOM = "Say whom: --user ID, a filter (--flow, --step, --status, --idle-for), or --all for everybody."
 
 
@@ -98,8 +99,18 @@ class Chosen:
             raise Complaint(f"There is no step {plain(self.step)}. Steps: {', '.join(steps) or 'none yet'}", NO)
 
 
+def _usable(_ctx: click.Context, _param: click.Parameter, users: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse what can be nobody's id, above all the empty one: the house's own chores have it."""
+    for user in users:
+        if not 0 < len(user) <= LONGEST_ID or user.encode(errors="ignore").decode() != user:
+            raise click.BadParameter(f"a user's id has 1 to {LONGEST_ID} characters.")
+    return users
+
+
 _OPTIONS = (
-    click.option("--user", "users", multiple=True, metavar="ID", help="This user; also several times."),
+    click.option(
+        "--user", "users", multiple=True, metavar="ID", callback=_usable, help="This user; also several times."
+    ),
     click.option("--flow", help="Those in this flow."),
     click.option("--step", help="Those whose next step is this one."),
     click.option(

@@ -210,10 +210,12 @@ class OnboardingProgress:
         key = step.step.key
         try:
             kept = told_apart(self.user_id, key, data, step.state.answers)
+            anew = (Save(key, kept.answers), Finish(key))
+            done = step.state.status is StepStatus.COMPLETED
             try:
-                self._act(Finish(key, kept.answers), kept=kept)
-            except AlreadyCompleted:
-                self._act(Save(key, kept.answers), kept=kept)
+                self._act(*(anew if done else (Finish(key, kept.answers),)), kept=kept)
+            except AlreadyCompleted:  # on another device, since this one looked
+                self._act(*anew, kept=kept)
         except _NOT_SO:
             raise
         except Permanent as refused:

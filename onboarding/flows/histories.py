@@ -97,7 +97,7 @@ def at(moment: datetime | None) -> int | None:
 
 @cache
 def courses(flow: CompiledFlow) -> Mapping[SessionStatus, tuple[Course, ...]]:
-    """Return the courses through a flow, by how they end. Kinds of users that do the same are there once each.
+    """Return the courses through a flow, by how they end. What several kinds of users do is there as often.
 
     Raises:
         NoCourseError: there are no made-up answers for this flow, or they do not fit this version of it.

@@ -19,7 +19,7 @@ from onboarding.flows.acts import Begin
 from tests.db.crowds import people, until_somebody_waits
 from tests.db.kept_keys import LATENCY, WORKS, held, put, then
 from tests.db.planted import EMPTY, MARK, NOT_OF_USERS, WORDS, columns_that_can_tell, dump, found, plant, tables
-from tests.db.stage import at_once, quietly, scalar, superuser, take
+from tests.db.stage import ask, at_once, quietly, scalar, superuser, take
 
 OTHER = "qx9z"
 USER = MARK  # of whom it is planted
@@ -88,6 +88,12 @@ class TestWhatIsLeft:
         gone = erase(house, "in_progress_1", "nobody")
         assert (gone.sessions, gone.jobs, gone.letters) == (1, 2, 0)
         assert erase(house, "in_progress_1").sessions == 0
+
+    def test_the_house_itself_is_nobody_to_erase(self, house: Engine, there: Connection) -> None:
+        ask(house, "chore", "", {}, chore=True)
+        with pytest.raises(ValueError, match="empty"):
+            erase(house, "")
+        assert sessions_and_jobs(there) == (0, 1)
 
     def test_somebody_of_whom_there_are_only_jobs_is_erased_as_well(self, house: Engine, there: Connection) -> None:
         quietly(house, user_id="guest")

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from db import leftovers, recovery, scope, sessions, wide
+from db import recovery, scope, sessions, wide
 from db.engine import unit
 from db.recovery import Finding, Kind
 from db.wide import Everyone
@@ -300,78 +300,3 @@ def test_any_mixture_is_mended_at_once_and_for_good(
     assert {key for key, one in before.seen.steps.items() if one.status is StepStatus.COMPLETED} - {
         step.state.key for step in after.standing.steps if step.status is StepStatus.COMPLETED
     } <= {key for key in before.seen.steps if after.flow.flow.step(key) is None}
-
-
-class TestBeside:
-    """What is left lying beside the sessions."""
-
-    def test_events_of_a_month_that_nobody_made_move_into_their_own(
-        self, house: Engine, there: Connection, everyone: Everyone
-    ) -> None:
-        people(house, in_progress=1)
-        old = "UPDATE onboarding.step_events SET received_at = '2019-03-05T10:00:00Z'"
-        assert there.exec_driver_sql(old).rowcount == 1
-        assert [tuple(row) for row in leftovers.strayed_events(there)] == [("2019-03", 1)]
-        leftovers.make_months(everyone)
-        assert leftovers.strayed_events(there) == []
-        assert scalar(there, "SELECT count(*) FROM onboarding.step_events") == 1
-        there.exec_driver_sql("DELETE FROM onboarding.onboarding_sessions")
-        there.exec_driver_sql("SELECT onboarding.drop_event_months('2020-01-01')")
-
-    def test_runs_of_before_yesterday_are_closed_and_younger_ones_are_not(
-        self, there: Connection, everyone: Everyone
-    ) -> None:
-        there.exec_driver_sql("DELETE FROM onboarding.bulk_runs")
-        there.exec_driver_sql(
-            "INSERT INTO onboarding.bulk_runs (id, act, filter, started_at) "
-            "VALUES ('old', 'reset', '{}', now() - interval '2 days'), ('young', 'reset', '{}', now())"
-        )
-        assert [run.id for run in leftovers.left_runs(there)] == ["old"]
-        leftovers.close_runs(everyone)
-        assert leftovers.left_runs(there) == []
-        assert list(there.exec_driver_sql("SELECT id FROM onboarding.bulk_runs WHERE state = 'running'").scalars()) == [
-            "young"
-        ]
-
-    def test_a_run_that_somebody_is_working_on_is_not_closed(
-        self, house: Engine, there: Connection, everyone: Everyone
-    ) -> None:
-        there.exec_driver_sql("DELETE FROM onboarding.bulk_runs")
-        there.exec_driver_sql(
-            "INSERT INTO onboarding.bulk_runs (id, act, filter, started_at) VALUES ('old', 'reset', '{}', now() - interval '2 days')"
-        )
-        with house.connect() as other:
-            other.exec_driver_sql("SELECT 1 FROM onboarding.bulk_runs FOR UPDATE")
-            leftovers.close_runs(everyone)
-            other.rollback()
-        assert [run.id for run in leftovers.left_runs(there)] == ["old"]
-
-    @pytest.mark.parametrize("state", ["queued", "sending"])
-    def test_a_letter_that_no_job_sees_to_is_asked_for_again_and_once(
-        self, house: Engine, there: Connection, everyone: Everyone, state: str
-    ) -> None:
-        people(house, in_progress=1)
-        letter(there, state, "2 hours")
-        assert [(row.user_id, row.state) for row in leftovers.left_letters(there)] == [("in_progress_1", state)]
-        assert leftovers.send_letters(everyone) == 1
-        assert (leftovers.left_letters(there), leftovers.send_letters(everyone)) == ([], 0)
-        asked = there.exec_driver_sql("SELECT kind, user_id, args FROM onboarding.jobs").one()
-        assert (asked.kind, asked.user_id) == ("send_reminder", "in_progress_1")
-        assert asked.args == {"reminder_id": str(scalar(there, "SELECT id FROM onboarding.reminder_outbox"))}
-
-    def test_a_letter_that_is_young_or_out_is_left_alone(self, house: Engine, there: Connection) -> None:
-        people(house, in_progress=2)
-        letter(there, "sending", "10 minutes")
-        assert leftovers.left_letters(there) == []
-        there.exec_driver_sql(
-            "UPDATE onboarding.reminder_outbox SET state = 'dropped', created_at = now() - interval '1 day'"
-        )
-        assert leftovers.left_letters(there) == []
-
-
-def letter(there: Connection, state: str, age: str) -> None:
-    there.exec_driver_sql(
-        "INSERT INTO onboarding.reminder_outbox (session_id, step, epoch, idle_since, state, created_at) "
-        "SELECT id, 'profile', 0, now(), %s, now() - %s::interval FROM onboarding.onboarding_sessions LIMIT 1",
-        (state, age),
-    )

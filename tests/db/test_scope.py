@@ -333,6 +333,13 @@ class TestAFirstRow:
             keys.put(tx, "ann", PROVIDERS["openai"], pasted(), VAULT)
             assert [row.provider for row in keys.shown(tx.connection(), "ann")] == ["openai"]
 
+    @pytest.mark.parametrize("clash", ["NOTHING", "UPDATE SET updated_at = now()"])
+    def test_that_is_there_already_stays_the_one_that_counts(self, house: Engine, clash: str) -> None:
+        put(house)
+        with unit(scope.user("ann"), house) as tx:
+            tx.connection().exec_driver_sql(f"{BEGIN} ON CONFLICT (user_id) DO {clash}", ("ann",))
+            assert [row.provider for row in keys.shown(tx.connection(), "ann")] == ["openai"]
+
     @pytest.mark.parametrize("round_", range(5))
     def test_is_one_though_sixteen_write_it_at_once(self, house: Engine, there: Connection, round_: int) -> None:
         crowd = create_engine(house.url, poolclass=NullPool, connect_args={"cursor_factory": ScopedCursor})

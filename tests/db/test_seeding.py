@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from db import recovery, scope, seed_plan, seeding, sessions, wide
 from db.engine import unit
@@ -155,6 +155,21 @@ def test_a_users_events_are_numbered_as_they_happened(on: Connection, everyone: 
     add(everyone, plan, 1, range(1, 101))
     events = on.exec_driver_sql("SELECT session_id, received_at, seq FROM onboarding.step_events ORDER BY id").all()
     assert [tuple(one) for one in events] == sorted(tuple(one) for one in events)
+
+
+def test_older_servers_take_them_too(clean: None, postgres: Engine) -> None:
+    there = wide.opened("usher seed", on=postgres)
+    with unit(on=postgres) as tx:
+        made = seed_plan.plan(tx, FLOWS, TODAY)
+    seeding.make_months(there, made)
+    while remove(there):
+        pass
+    assert add(there, made, 1, range(1, 101)) == 100
+    with there.looking() as on:
+        looked = recovery.look(on)
+        assert looked
+        assert (looked.seen, looked.findings) == (100, ())
+    remove(there)
 
 
 def test_seeding_again_adds_nothing(on: Connection, everyone: Everyone, plan: Plan) -> None:

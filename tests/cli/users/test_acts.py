@@ -142,11 +142,17 @@ class TestWhom:
         assert ended.exit_code == 2
         assert "Say whom" in ended.stderr
 
-    @pytest.mark.parametrize("span", ["7", "d", "0d", "-1d", "7y", "1.5d", "9999999d"])
+    @pytest.mark.parametrize("span", ["7", "d", "0d", "-1d", "7y", "1.5d", "10000d"])
     def test_a_length_of_time_has_a_unit(self, users: Users, span: str) -> None:
         ended = users("reset", "--idle-for", span, "--yes")
         assert ended.exit_code == 2
         assert "30min, 12h, 7d, 2w" in " ".join(ended.stderr.split())
+
+    @pytest.mark.parametrize("user", ["", "x" * 256, "\udc80"], ids=["empty", "long", "no text"])
+    def test_by_an_id_that_somebody_can_have(self, users: Users, user: str) -> None:
+        ended = users("erase", "--user", user, "--yes")
+        assert ended.exit_code == 2
+        assert "a user's id has 1 to 255 characters." in " ".join(ended.stderr.split())
 
     def test_a_user_who_is_not_there_is_told_and_the_others_are_done(self, users: Users, on: Connection) -> None:
         ended = users("skip", "--user", "nobody", "--user", "further_1", "--yes")

@@ -195,6 +195,20 @@ class TestOtherDevices:
         here.mark_step_completed(2)
         assert [one.step_number for one in here.get_completed_steps()] == [1, 2]
 
+    def test_that_finished_the_step_meanwhile_keep_what_this_one_does_not_change(self, on: Connection) -> None:
+        here, there = OnboardingProgress("u"), OnboardingProgress("u")
+        there.mark_step_completed(5, {"a": 1, "b": 1})
+        here.mark_step_completed(5, {"b": 2})
+        assert step("u", 5).data == {"a": 1, "b": 2}
+
+    def test_that_reset_the_step_meanwhile_do_not_keep_it_from_being_finished(self, on: Connection) -> None:
+        here, there = OnboardingProgress("u"), OnboardingProgress("u")
+        here.mark_step_completed(5, {"a": 1})
+        there.load_progress_from_db()
+        there.reset_step(5)
+        here.mark_step_completed(5, {"b": 2})
+        assert (step("u", 5).status, step("u", 5).data) == (StepStatus.COMPLETED, {"b": 2})
+
     def test_of_a_member_are_shown_in_the_members_own_flow(self, on: Connection) -> None:
         from db.services import user_onboarding  # noqa: PLC0415 - beside what it is compared with
 

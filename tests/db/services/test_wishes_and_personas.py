@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
+from db.engine import engine
 from db.services import OnboardingDatabaseService
 from db.services.database_service import OnboardingDatabaseService as Service
 from tests.db.services.flow_data import CORE, PERSONA
+from tests.db.stage import statements
 
 
 @pytest.fixture
@@ -89,6 +91,12 @@ class TestPersona:
 
 class TestNoticing:
     """Data that finishes a step."""
+
+    def test_takes_at_most_three_statements(self, service: Service) -> None:
+        service.update_step("u", 1)
+        with statements(engine()) as seen:
+            service.save_persona_data("u", PERSONA)
+        assert len(seen) == 3
 
     def test_finishes_the_step_of_somebody_under_way(self, service: Service, on: Connection) -> None:
         service.update_step("u", 1)
