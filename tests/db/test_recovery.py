@@ -38,10 +38,6 @@ def found(everyone: Everyone) -> list[Finding]:
     return findings
 
 
-def kinds(everyone: Everyone) -> dict[Kind, str]:
-    return {one.kind: one.what for one in found(everyone)}
-
-
 def mend(everyone: Everyone) -> dict[Kind, str]:
     """Mend all that is found; afterwards nothing is found any more."""
     mended = recovery.mend(everyone, sorted({one.session_id for one in found(everyone)}))
@@ -150,7 +146,7 @@ class TestFacts:
         self.works(house)
         do(house, U, Notice(), flow="creator")
         do(house, U, Reset(), flow="creator")
-        assert Kind.FACTS not in kinds(everyone)
+        assert Kind.FACTS not in {one.kind for one in found(everyone)}
 
 
 CREATOR = ("api_keys", "website", "research", "personalization", "integrations", "finish")

@@ -67,6 +67,11 @@ class TestSteps:
         assert not service.update_step("u", 1)
         assert service.get_onboarding_status("u")["current_step"] == 2
 
+    def test_does_not_go_anywhere_once_all_is_over(self, service: Service) -> None:
+        service.update_progress("u", 100)
+        assert not service.update_step("u", 3)
+        assert service.get_onboarding_status("u")["current_step"] == 6
+
     @pytest.mark.parametrize("number", [0, 7, -3])
     def test_does_not_go_to_a_step_that_is_not_there(self, service: Service, number: int) -> None:
         with capture_logs() as logs:

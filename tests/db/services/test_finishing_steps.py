@@ -140,8 +140,14 @@ class TestKeys:
         progress = OnboardingProgress("u")
         progress.mark_step_completed(1, KEYS)
         progress.mark_step_completed(1, step("u", 1).data)
+        assert progress.steps[0].validation_errors == []
         assert step("u", 1).status is StepStatus.COMPLETED
         assert scalar(on, "SELECT max(revision) FROM onboarding.api_keys") == 1
+
+    def test_a_masked_key_may_come_back_beside_a_new_one(self, on: Connection) -> None:
+        OnboardingProgress("u").mark_step_completed(1, {"api_keys": {"openai": fake("openai")}})
+        OnboardingProgress("u").mark_step_completed(1, {"api_keys": {"openai": "…FAKE", "exa": fake("exa")}})
+        assert step("u", 1).data == {"api_keys": get_api_keys("u")} == {"api_keys": {"exa": "…e200", "openai": "…FAKE"}}
 
     def test_the_same_key_again_keeps_what_is_known_of_it_and_another_one_does_not(self, on: Connection) -> None:
         known = []
