@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Connection
 
 from cli.complaints import NO, NOT_HERE, Complaint
+from cli.gauge import Show, gauge
 from cli.start import use_servers
 from cli.terminal import err, out, plain, print_json
 from db import rewrapping, scope
@@ -72,7 +71,7 @@ def _rotated(on: Connection, vault: Vault, tenant: str, size: int, console: Cons
     """Pass over the rows until none is left but what does not open, or what is in use whenever we come by."""
     rewrapped, in_vain = 0, 0
     bad: tuple[Unreadable, ...] = ()
-    with gauge(console) as show:
+    with gauge(console, "Rewrapping", "rows") as show:
         while (left := rewrapping.rows_left(on, vault)) > len(bad) and in_vain < PASSES_IN_VAIN:
             time.sleep(PAUSE_SECONDS if in_vain else 0)
             done, bad = _pass(rewrapping.rewrap_all(on, vault, tenant, size), left, show)
@@ -95,36 +94,6 @@ def _pass(batches: Iterator[Batch], left: int, show: Show) -> tuple[int, tuple[U
             "The service that holds the master keys does not answer. What was done stays; run the same again.", NOT_HERE
         ) from error
     return done, tuple(bad)
-
-
-Show = Callable[[int, int], None]
-
-
-@contextmanager
-def gauge(console: Console) -> Iterator[Show]:
-    """Lend a function that shows how many of how many are done: a bar on a terminal, some lines elsewhere."""
-    if not console.is_terminal:
-        yield Lines(console).show
-        return
-    with Progress(
-        TextColumn("Rewrapping"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(), console=console
-    ) as progress:
-        bar = progress.add_task("", total=None)
-        yield lambda done, of: progress.update(bar, completed=done, total=of)
-
-
-class Lines:
-    """A line for each tenth of the way."""
-
-    def __init__(self, console: Console) -> None:
-        self._console, self._tenth = console, 0
-
-    def show(self, done: int, of: int) -> None:
-        """Print how many are done, if that is a tenth more than before."""
-        tenth = 10 * done // max(of, 1)
-        if tenth != self._tenth:
-            self._tenth = tenth
-            self._console.print(f"{10 * tenth:3d} %  {done:,} of {of:,}", markup=False)
 
 
 def told(outcome: Outcome) -> Iterator[str]:

@@ -90,10 +90,14 @@ _sure: set[tuple[str, str, int, str]] = set()
 
 def _published(tx: Session, flow: CompiledFlow) -> None:
     """Publish a version where this process has not yet seen it published in this database."""
-    here = (str(tx.connection().engine.url), flow.flow.flow, flow.flow.version, flow.digest)
+    here = _here(tx, flow)
     if here not in _sure:
         publishing.publish(tx, flow)
         afterwards(tx, lambda: _sure.add(here))
+
+
+def _here(tx: Session, flow: CompiledFlow) -> tuple[str, str, int, str]:
+    return str(tx.connection().engine.url), flow.flow.flow, flow.flow.version, flow.digest
 
 
 def publish_all(tx: Session) -> None:
@@ -103,6 +107,8 @@ def publish_all(tx: Session) -> None:
         FlowRefused: a file cannot be used, a version is there with another content or is to be retired with users in it.
     """
     publishing.publish_all(tx, known().values())
+    sure = {_here(tx, flow) for flow in known().values()}
+    afterwards(tx, lambda: _sure.update(sure))
 
 
 _USERS = """SELECT flow, flow_version AS version, status, count(*) AS users FROM onboarding.onboarding_sessions

@@ -11,7 +11,7 @@ from rich.console import Console
 from sqlalchemy import Connection
 
 import settings
-from cli import rotating
+from cli.gauge import gauge
 from db import scope
 from db.engine import unit
 from db.vault import MasterKeys, Pepper
@@ -202,7 +202,7 @@ def test_a_new_key_for_the_embedded_servers_names_their_file(
 
 def test_on_a_terminal_the_way_is_a_bar() -> None:
     console = Console(force_terminal=True, width=80)
-    with console.capture() as seen, rotating.gauge(console) as show:
+    with console.capture() as seen, gauge(console, "Rewrapping", "rows") as show:
         show(30, 120)
         show(120, 120)
     assert "120/120" in seen.get()
