@@ -1,6 +1,8 @@
 """Progress at a thousand users and at a million: the same calls in turn on both, beside a peer, on durable servers.
 
-`USERS=50000` takes fewer than a million; `python -m benchmarks.progress` measures nothing else.
+`USERS=50000` takes fewer than a million; `python -m benchmarks.progress` measures nothing else. The calls are for users by
+chance, so at a million nearly all of them are met for the first time, and their pages are not in the server's own buffers;
+`ACTIVE=100` makes all calls for as few users as are there at a thousand, which shows the size of the tables alone.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from settings import settings
 
 PEER = "peer: "
 _SOME = """SELECT user_id FROM onboarding.onboarding_sessions
-WHERE seeded AND flow = 'creator' AND status = 'in_progress' ORDER BY random() LIMIT 20000"""
+WHERE seeded AND flow = 'creator' AND status = 'in_progress' ORDER BY random() LIMIT %s"""
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def main() -> None:
     named = calls(Peer(peers))
     counted = Counted(engine(), peers)
     with statement(scope.everyone("benchmark")) as on:
-        ours = _in_turn(list(on.exec_driver_sql(_SOME).scalars()), 1)
+        ours = _in_turn(list(on.exec_driver_sql(_SOME, (int(os.environ.get("ACTIVE", "20000")),)).scalars()), 1)
     theirs = _in_turn([f"peer-{n}" for n in range(1, int(os.environ["PROGRESS_USERS"]) + 1)], 2)
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:

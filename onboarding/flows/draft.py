@@ -46,6 +46,8 @@ class Draft:
         self._standing: Standing | None = None
         if seen.session.flow is None:
             self.change(flow=flow.flow.flow, version=flow.flow.version)
+        # What facts had added to the percent was shown already, though nobody had written it down.
+        self.shown = self.standing.percent
 
     @property
     def now(self) -> datetime:
@@ -102,11 +104,12 @@ class Draft:
         self.tell("step_shown", step=key, attempt=self.steps[key].attempt)
 
     def learn(self, told: Mapping[str, bool]) -> None:
-        """Know facts that are told; what Usher finds out by itself no told falsehood undoes."""
+        """Know facts that are told, as `facts_from` will: a key speaks for itself, and no told falsehood undoes a find."""
         for name, true in told.items():
-            if true:
+            kind = name.partition(":")[0]
+            if true and not (kind == "verified_key" and name in self.facts):
                 self.facts[name] = Fact(FactState.YES)
-            elif name.partition(":")[0] not in FACTS:
+            elif not true and kind not in FACTS:
                 self.facts.pop(name, None)
         self._standing = None
 
@@ -149,7 +152,7 @@ class Draft:
     def outcome(self) -> Outcome:
         """Close the draft: the percent as it is now, the next revision if anything changed."""
         standing = self.standing
-        self.change(percent=float(standing.raw if self.may_fall else standing.percent))
+        self.change(percent=float(standing.raw if self.may_fall else max(standing.percent, self.shown)))
         if self.bump:
             by_hand = self.sent.cause in (Cause.USER, Cause.SEED)
             at = self.now if by_hand else self.session.last_active_at

@@ -74,6 +74,7 @@ def _(_act: acts.Reset, draft: Draft) -> None:
         _forget(draft, key)
     times = {"started_at": None, "completed_at": None, "skipped_at": None, "last_active_at": None}
     draft.change(status=SessionStatus.NOT_STARTED, percent=0.0, epoch=draft.session.epoch + 1, **times)
+    draft.may_fall = True
     draft.tell("session_reset", from_=was.value, to=SessionStatus.NOT_STARTED.value)
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from sqlalchemy import Connection
 
 import settings
+from cli import rotating
 from cli.gauge import gauge
 from db import scope
 from db.engine import unit

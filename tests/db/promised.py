@@ -172,9 +172,8 @@ class Promised:
         new.conflicts, new.clock = [], self.clock + 1
         _DO[type(act)](new, act, sent)
         new.follow()
-        new.percent = (
-            100 if new.status == "completed" else min(99, new.raw() if new.may_fall else max(new.raw(), new.percent))
-        )
+        new.percent = new.raw() if new.may_fall else min(99, max(new.raw(), new.percent, self.shows()))
+        new.percent = 100 if new.status == "completed" else new.percent
         new.rev += new != self
         return new
 
@@ -381,7 +380,7 @@ def _reset(self: Promised, _act: acts.Reset, _sent: Sent) -> None:
     for key, step in self.steps.items():
         touched = replace(step, begun=0) != Step() or self.there(key) or key in self.shown
         self.steps[key] = Step(attempt=max(step.attempt, int(touched)))
-    self.shown = set()
+    self.shown, self.may_fall = set(), True
     self.status, self.percent, self.epoch = "not_started", 0, self.epoch + 1
 
 

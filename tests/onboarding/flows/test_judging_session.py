@@ -272,6 +272,17 @@ class TestTelling:
 
     MAILED = people.flow("a", {"key": "b", "done_when": ["fact:email"]})
 
+    def test_a_fact_finishes_what_waits_for_it_at_once(self) -> None:
+        where = people.flow({"key": "a", "done_when": ["fact:invited"]}, "b", facts=["invited"])
+        outcome = judged(where, begun(where), Tell(facts={"invited": True}))
+        assert kinds(outcome.events) == ["step_completed a"]
+
+    def test_a_falsehood_undoes_no_find_and_no_word_makes_a_rejected_key_work(self) -> None:
+        where = people.flow({"key": "a", "requires": ["fact:email", "fact:verified_key"]}, "b")
+        seen = begun(where, facts={"email": people.YES, "verified_key": people.FAILED})
+        told = judged(where, seen, Tell(facts={"email": False, "verified_key": True})).after
+        assert (told.fact("email"), told.fact("verified_key")) == (people.YES, people.FAILED)
+
     def test_starts_nothing(self) -> None:
         assert after(TWO, somebody(TWO), Tell({"a": 1})).session.status is SessionStatus.NOT_STARTED
 

@@ -121,6 +121,15 @@ def test_a_step_that_facts_have_done_counts_before_anybody_writes_it_down() -> N
     assert shown(CREATOR, people.now_true(somebody(CREATOR), "verified_key")) == (16, 16, 1, 6)
 
 
+def test_what_facts_had_added_was_shown_and_does_not_fall_though_nobody_had_written_it_down() -> None:
+    where = people.flow(
+        {"key": "a", "done_when": ["fact:email"]}, {"key": "b", "when": "flags.x"}, "c", flags=["x"],
+    )  # fmt: skip
+    seen = people.now_true(somebody(where), "email")
+    assert shown(where, seen) == (50, 50, 1, 2)
+    assert shown(where, people.after(where, seen, Tell(flags={"x": True}))) == (33, 50, 1, 3)
+
+
 def test_given_steps_count_from_the_start() -> None:
     where = people.flow(
         {"key": "mail", "given": True, "done_when": ["fact:email"]}, {"key": "a", "weight": 4},
