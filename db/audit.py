@@ -6,7 +6,6 @@ import getpass
 import json
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from functools import cache
 from typing import Any
 
@@ -21,17 +20,7 @@ _NOTE = "INSERT INTO onboarding.audit_log (actor, act, about) VALUES (%s, %s, %s
 
 def note(on: Connection, act: str, about: Mapping[str, Any] | None = None) -> None:
     """Write down an act; `about` holds counts and filters, never anything of a person."""
-    on.exec_driver_sql(_NOTE, _entry(act, about or {}))
-
-
-def note_apart(on: Connection, act: str) -> None:
-    """Write down an act beneath a connection that is in no transaction yet: it is no part of what is done there."""
-    with closing(on.connection.cursor()) as cursor:
-        cursor.execute(_NOTE, _entry(act, {}))
-
-
-def _entry(act: str, about: Mapping[str, Any]) -> tuple[str, str, str]:
-    return actor()[:_LONGEST], act[:_LONGEST], json.dumps(about)
+    on.exec_driver_sql(_NOTE, (actor()[:_LONGEST], act[:_LONGEST], json.dumps(about or {})))
 
 
 _NEWEST = "SELECT at, actor, act, about FROM onboarding.audit_log ORDER BY id DESC LIMIT %s"

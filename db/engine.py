@@ -102,8 +102,8 @@ def _scoped(made: Engine) -> Engine:
 def unit(whose: Scope = NOBODY, on: Engine | None = None) -> Iterator[Session]:
     """Run one transaction over somebody's rows: committed at the end, rolled back by any exception."""
     if whose.wide:
-        with statement(on=on) as apart:  # stays, whatever becomes of the transaction
-            audit.note_apart(apart, whose.wide)
+        with statement(whose, on):  # written down apart, so that it stays whatever becomes of the transaction
+            pass
     with Session(on or engine(), expire_on_commit=False) as tx, tx.begin():
         tx.info[WHOSE] = whose
         yield tx
@@ -123,7 +123,8 @@ def statement(whose: Scope = NOBODY, on: Engine | None = None) -> Iterator[Conne
     with (on or engine()).connect() as connection:
         each = connection.execution_options(isolation_level="AUTOCOMMIT")
         if whose.wide:
-            audit.note_apart(each, whose.wide)
+            audit.note(each, whose.wide)
+            each.commit()  # done already; so whoever borrows the connection begins with nothing begun
         assign(each.connection.dbapi_connection, whose)
         yield each
 

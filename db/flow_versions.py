@@ -12,10 +12,11 @@ from db import publishing
 from db.engine import afterwards
 from db.publishing import FlowChangedError
 from onboarding.flows.compiled import CompiledFlow, revived
+from onboarding.flows.enrolling import first_that_takes
 from onboarding.flows.loading import newest, read_flows
-from onboarding.flows.refusals import FlowClosed, FlowUnknown
+from onboarding.flows.refusals import FlowClosed, FlowUnknown, NotEnrolled
 from onboarding.flows.rewording import in_newest_words
-from onboarding.flows.state import SessionState
+from onboarding.flows.state import SessionState, Snapshot
 from settings import settings
 
 __all__ = ["FlowChangedError", "known", "open_to_all", "pinned", "publish_all", "published", "users", "version_of"]
@@ -81,6 +82,20 @@ def open_to_all(tx: Session, flow: str) -> CompiledFlow:
         if any(name == flow for name, _ in known()):
             raise FlowClosed(f"{flow} is draining or retired", flow=flow)
         raise FlowUnknown(f"no flow {flow[:64]!r}", flow=flow, known=sorted({name for name, _ in known()}))
+    _published(tx, found)
+    return found
+
+
+def taking_in(tx: Session, seen: Snapshot) -> CompiledFlow:
+    """Return the flow that takes a user in by itself: the newest version of each is asked, by the flows' names.
+
+    Raises:
+        NotEnrolled: none does.
+    """
+    newest_ones = (newest(known(), name) for name in dict.fromkeys(name for name, _ in known()))
+    found = first_that_takes((flow for flow in newest_ones if flow), seen)
+    if found is None:
+        raise NotEnrolled("no flow takes this user in")
     _published(tx, found)
     return found
 

@@ -21,6 +21,7 @@ from db.jobs import Alongside
 from db.snapshots import Replay, replay_from, snapshot_from
 from onboarding.flows.acts import Act, Sent
 from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.enrolling import as_told
 from onboarding.flows.judging import judge
 from onboarding.flows.outcome import Outcome
 from onboarding.flows.refusals import ActReused, NotEnrolled, NotNow, StaleEpoch, StaleRevision
@@ -28,6 +29,7 @@ from onboarding.flows.state import Snapshot
 from onboarding.flows.view import View, view_of
 
 BY_USER = Sent()
+BY_CONDITION = "by condition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def do(  # noqa: PLR0913 - what comes along is named, by keyword
         user_id: whose.
         acts: what is done, in order.
         sent: what came along: who, when, on which revision, under which name.
-        flow: brings in whoever is in no flow yet; the newest active version of it is theirs from then on.
+        flow: brings in whoever is in no flow yet; the newest active version of it is theirs from then on. With
+            `BY_CONDITION` it is the first flow whose `enrol_when` takes them, by what was and is being told of them.
         variant: the variant of an experiment, kept from the start.
         also: further parts of the second statement.
 
@@ -83,7 +86,7 @@ def do(  # noqa: PLR0913 - what comes along is named, by keyword
     seen, digest = snapshot_from(told), _digest(acts)
     if replay := replay_from(told):
         return _replayed(on, seen, replay, digest)
-    chosen = _flow_of(tx, seen, flow)
+    chosen = _flow_of(tx, seen, flow, acts)
     outcome = _judged(chosen, _with_variant(seen, variant), acts, sent)
     view = view_of(chosen, outcome.after, outcome.standing)
     answer = _answer(view, outcome)
@@ -92,12 +95,14 @@ def do(  # noqa: PLR0913 - what comes along is named, by keyword
     return Done(view, answer)
 
 
-def _flow_of(tx: Session, seen: Snapshot, flow: str | None) -> CompiledFlow:
+def _flow_of(tx: Session, seen: Snapshot, flow: str | None, acts: Sequence[Act]) -> CompiledFlow:
     """Return the flow of a session, or the one that it is brought into now."""
     if seen.session.flow is not None:
         return flow_versions.pinned(tx.connection(), seen.session)
     if flow is None:
         raise NotEnrolled("in no flow")
+    if flow == BY_CONDITION:
+        return flow_versions.taking_in(tx, as_told(seen, acts))
     return flow_versions.open_to_all(tx, flow)
 
 

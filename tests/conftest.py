@@ -27,7 +27,7 @@ from workers import alone
 from workers.embedded import Running, find_postgres, start
 
 _RUNNING: list[tuple[Running, Path]] = []
-_TABLES = "jobs, onboarding_sessions, queues, ticks, workers, page_readings, job_kinds"
+_TABLES = "jobs, onboarding_sessions, queues, ticks, workers, page_readings, job_kinds, flow_versions"
 
 
 def pytest_configure(config: pytest.Config) -> None:

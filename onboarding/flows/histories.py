@@ -61,7 +61,7 @@ class NoCourseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class EventAt:
-    """An event, and the number of the act that it came with. What only follows from an act has another cause than it."""
+    """An event, and the number of the act that it came with."""
 
     act: int
     seq: int
@@ -69,7 +69,6 @@ class EventAt:
     step: str | None
     from_: str | None
     to: str | None
-    cause: Cause
     attempt: int
 
 
@@ -185,7 +184,7 @@ def _judged(flow: CompiledFlow, seen: Snapshot, act: Act) -> Outcome:
 
 def _events(number: int, outcome: Outcome) -> Iterator[EventAt]:
     for one in outcome.events:
-        yield EventAt(number, outcome.session.rev, one.kind, one.step, one.from_, one.to, one.cause, one.attempt)
+        yield EventAt(number, outcome.session.rev, one.kind, one.step, one.from_, one.to, one.attempt)
 
 
 def _minutes(flow: CompiledFlow, act: Act) -> float:

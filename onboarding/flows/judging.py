@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from onboarding.flows import session_acts, step_acts, telling_acts  # noqa: F401 - each registers what its acts do
 from onboarding.flows.acts import Act, Sent, is_destructive
@@ -12,7 +12,6 @@ from onboarding.flows.draft import Draft
 from onboarding.flows.following import follow, places_of
 from onboarding.flows.outcome import Outcome
 from onboarding.flows.refusals import RevisionNeeded, StaleEpoch, StaleRevision
-from onboarding.flows.standing import context_of
 from onboarding.flows.state import Cause, SessionStatus, Snapshot
 
 
@@ -45,9 +44,3 @@ def _guard(seen: Snapshot, doing: Sequence[Act], sent: Sent) -> None:
         raise StaleRevision(f"made on {sent.if_rev}, now {session.rev}", rev=session.rev, epoch=session.epoch)
     if sent.if_rev is None and sent.cause is Cause.USER and any(map(is_destructive, doing)):
         raise RevisionNeeded("a destructive act without a revision", rev=session.rev, epoch=session.epoch)
-
-
-def enrolling(flows: Iterable[CompiledFlow], seen: Snapshot) -> CompiledFlow | None:
-    """Return the first active flow that takes this user in by itself."""
-    active = (flow for flow in flows if flow.flow.status == "active")
-    return next((flow for flow in active if flow.enrols(context_of(flow.flow, seen, {}))), None)

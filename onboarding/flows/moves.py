@@ -58,13 +58,17 @@ SESSION_MOVES: Mapping[SessionMove, tuple[frozenset[SessionStatus], SessionStatu
         SessionMove.RESET: (frozenset({_N.IN_PROGRESS, _N.COMPLETED, _N.SKIPPED}), _N.NOT_STARTED),
     }
 )
-# Said to a person who asks for a move that is not there.
-WHY_NOT: Mapping[SessionStatus | StepStatus, str] = MappingProxyType(
+# Said to a person who asks for a move that is not there. Two tables, because equal words of two enums are one key.
+_SESSION_WHY_NOT: Mapping[SessionStatus, str] = MappingProxyType(
     {
         SessionStatus.NOT_STARTED: "This has not begun yet. Please start first.",
         SessionStatus.IN_PROGRESS: "This is already under way.",
         SessionStatus.COMPLETED: "This is already finished. Nothing more is needed.",
         SessionStatus.SKIPPED: "This was put aside. Please resume it first.",
+    }
+)
+_STEP_WHY_NOT: Mapping[StepStatus, str] = MappingProxyType(
+    {
         StepStatus.PENDING: "This step has not begun yet.",
         StepStatus.IN_PROGRESS: "This step is already under way.",
         StepStatus.COMPLETED: "This step is already done. Open it again to change it.",
@@ -72,6 +76,11 @@ WHY_NOT: Mapping[SessionStatus | StepStatus, str] = MappingProxyType(
         StepStatus.FAILED: "This step went wrong. Please try it again.",
     }
 )
+
+
+def why_not(status: SessionStatus | StepStatus) -> str:
+    """Return what a person is told whose move is not legal from here."""
+    return _SESSION_WHY_NOT[status] if isinstance(status, SessionStatus) else _STEP_WHY_NOT[status]
 
 
 def step_may(move: StepMove, status: StepStatus) -> bool:

@@ -28,7 +28,7 @@ from typing import Any, ClassVar
 
 from onboarding.errors import Permanent
 from onboarding.flows.answers import Wrong
-from onboarding.flows.moves import WHY_NOT
+from onboarding.flows.moves import why_not
 from onboarding.flows.requirements import Requirements
 from onboarding.flows.state import SessionStatus, StepStatus
 
@@ -89,7 +89,7 @@ class NotNow(Refused):
     code = "not_now"
 
     def __init__(self, move: str, status: SessionStatus | StepStatus, step: str | None = None) -> None:
-        super().__init__(f"{move} from {status}", say=WHY_NOT[status], move=move, status=status.value, step=step)
+        super().__init__(f"{move} from {status}", say=why_not(status), move=move, status=status.value, step=step)
 
 
 class AlreadyCompleted(Refused):

@@ -55,7 +55,7 @@ class WebApp(threading.Thread):
         wish = declared.ask(urgency=urgency, request_id=str(uuid4()))
         while True:
             try:
-                with unit(scope.everyone("test")) as tx:
+                with unit() as tx:
                     wish.enqueue(tx, user_id=f"user{n % 97}", n=n, ms=random.choice((20, 200, 1200)))
             except SQLAlchemyError:
                 self.repeated += 1

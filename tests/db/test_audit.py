@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from db import audit, scope, upkeep
 from db.engine import reading, statement, unit
 from db.scope import NOBODY, worker_scope
 from tests.db.belongings import count, settle_in, song
-from tests.db.stage import scalar, statements
+from tests.db.stage import scalar, statements, superuser
 
 OPENINGS = [unit, reading, statement]
 
@@ -48,10 +49,23 @@ class TestAnOpening:
             raise ZeroDivisionError
         assert acts(blank) == ["chore prune"]
 
-    def test_is_no_statement_of_whoever_opens(self, blank: Engine, how: Callable[..., Any]) -> None:
+    def test_costs_one_statement(self, blank: Engine, how: Callable[..., Any]) -> None:
         with statements(blank) as seen, how(scope.everyone("usher doctor"), blank):
             pass
-        assert seen == []
+        assert [sql.split(" (")[0] for sql in seen] == ["INSERT INTO onboarding.audit_log"]
+
+    def test_on_a_connection_that_died_fails_as_any_statement_does(
+        self, blank: Engine, how: Callable[..., Any]
+    ) -> None:
+        with statement(on=blank) as on:
+            pid = scalar(on, "SELECT pg_backend_pid()")
+        with superuser(blank) as mighty:
+            scalar(mighty, "SELECT pg_terminate_backend(%s, 5000)", pid)
+        with pytest.raises(OperationalError), how(scope.everyone("usher doctor"), blank):
+            pass
+        with how(scope.everyone("usher doctor"), blank):
+            pass
+        assert acts(blank) == ["usher doctor"]
 
     @pytest.mark.parametrize("whose", [NOBODY, scope.user("ann")], ids=["nobody", "ann"])
     def test_of_less_is_not_written_down(self, blank: Engine, how: Callable[..., Any], whose: scope.Scope) -> None:

@@ -243,7 +243,6 @@ class TestAConnection:
     """It is lent with a scope and comes back without."""
 
     def test_that_is_given_back_knows_nobody(self, two: Engine) -> None:
-        two.dispose()
         with unit(scope.user("ann"), two) as tx:
             pid = scalar(tx.connection(), PID)
         with two.connect() as on:

@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from rich.console import Console
 
 from tests.db.promised import TOUR
-from tests.db.session_life import DONE, FLOWS, SessionLife
+from tests.db.session_life import DONE, FLOWS, REFUSED, SessionLife
 from tests.tasks.checking import chosen
 
 
@@ -40,12 +40,14 @@ def careful(examples: int, steps: int, *, derandomize: bool) -> hypothesis_setti
 
 
 def test_an_onboarding_keeps_all_promises_whatever_happens_in_whatever_order(tours: None) -> None:
-    run_state_machine_as_test(SessionLife, settings=careful(30, 40, derandomize=True))
+    run_state_machine_as_test(SessionLife, settings=careful(40, 50, derandomize=True))
 
 
 @pytest.mark.chaos
 @pytest.mark.timeout(590)
 def test_and_for_tens_of_thousands_of_acts(tours: None) -> None:
     DONE.clear()
+    REFUSED.clear()
     run_state_machine_as_test(SessionLife, settings=careful(600, 60, derandomize=False))
     Console().print(f"\n{DONE.total()} things done to onboardings:", dict(DONE.most_common()))
+    Console().print(f"{REFUSED.total()} of them refused:", dict(REFUSED.most_common()))

@@ -99,7 +99,7 @@ def save(provider: str = "openai", tag: str = VALID, user: str = "ann", **given:
     """Save a made-up key and ask for its check."""
     entry = providers.provider_named(provider)
     pasted = take_in(entry, example_fields(entry, tag) | given, {}, Custom(on=True))
-    with unit(scope.everyone("test")) as tx:
+    with unit(scope.user(user)) as tx:
         return save_and_check(tx, user, entry, pasted)
 
 
@@ -113,7 +113,7 @@ def checked(provider: str = "openai", tag: str = VALID, user: str = "ann", **giv
 
 def check(on: Connection, put: Put, user: str = "ann") -> None:
     """Check a key once more, now, whatever was planned."""
-    with unit(scope.everyone("test")) as tx:
+    with unit(scope.user(user)) as tx:
         asked = validate_api_key.enqueue(tx, user_id=user, key_id=put.id, revision=put.revision)
     on.exec_driver_sql("UPDATE onboarding.jobs SET ring_at = now() WHERE id = %s", (asked.id,))
     run(validate_api_key, str(asked.id))

@@ -20,8 +20,8 @@ from tests.tasks.checking import chosen
 from workers.run import run
 
 PAGE = "https://app.example/onboarding?from=letter"
-TOUR = """
-flow = "tour"
+STROLL = """
+flow = "stroll"
 version = 1
 title = "Tour"
 facts = ["invited"]
@@ -45,20 +45,20 @@ required = false
 
 @contextmanager
 def mail_goes_to(folder: Path) -> Iterator[Path]:
-    """Know the tour, link to the app, and put letters below a folder."""
-    (folder / "tour.toml").write_text(TOUR)
-    with chosen(USHER_FLOWS=str(folder / "tour.toml"), USHER_APP_URL=PAGE, USHER_MAILDIR=str(folder / "mail")):
+    """Know the stroll, link to the app, and put letters below a folder."""
+    (folder / "stroll.toml").write_text(STROLL)
+    with chosen(USHER_FLOWS=str(folder / "stroll.toml"), USHER_APP_URL=PAGE, USHER_MAILDIR=str(folder / "mail")):
         yield folder / "mail"
 
 
 def do(user: str, *acts: Act, by: Cause = Cause.USER) -> None:
     """Let a user do something, or somebody else for them."""
     with unit(scope.user(user)) as tx:
-        sessions.do(tx, user, *acts, sent=Sent(cause=by), flow="tour")
+        sessions.do(tx, user, *acts, sent=Sent(cause=by), flow="stroll")
 
 
 def leave(on: Connection, user: str = "user_1", *acts: Act, hours: float = 25, email: str | None = "") -> None:
-    """Let somebody start the tour, do this, and leave so long ago; with an address of their own unless told otherwise."""
+    """Let somebody start the stroll, do this, and leave so long ago; with an address of their own unless told otherwise."""
     do(user, Start(), *acts)
     went = "UPDATE onboarding.onboarding_sessions SET last_active_at = now() - %s * interval '1 hour' WHERE user_id = %s RETURNING id"
     session = on.exec_driver_sql(went, (hours, user)).scalar_one()

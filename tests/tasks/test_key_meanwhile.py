@@ -68,7 +68,7 @@ class TestMeanwhile:
 
     def test_a_key_that_is_removed_leaves_nothing(self, on: Connection, provider: Desk) -> None:
         def remove() -> None:
-            with unit(scope.everyone("test")) as tx:
+            with unit(scope.user("ann")) as tx:
                 keys.remove(tx, "ann", "openai")
 
         provider.answer = during(remove, AWAY)
@@ -104,7 +104,7 @@ class TestNotAsked:
     def test_a_key_that_was_removed_before_its_check_is_gone(self, on: Connection, provider: Desk) -> None:
         _, asked = save()
         assert asked is not None
-        with unit(scope.everyone("test")) as tx:
+        with unit(scope.user("ann")) as tx:
             keys.remove(tx, "ann", "openai")
         run(validate_api_key, str(asked.id))
         row = jobs.read(on, asked.id)
@@ -115,9 +115,9 @@ class TestNotAsked:
         put, asked = save()
         assert asked is not None
         on.exec_driver_sql("DELETE FROM onboarding.jobs")
-        with unit(scope.everyone("test")) as tx:
+        with unit(scope.user("ben")) as tx:
             bens = validate_api_key.enqueue(tx, user_id="ben", key_id=put.id, revision=1)
-        with unit(scope.everyone("test")) as tx:
+        with unit(scope.user("ann")) as tx:
             anns = validate_api_key.enqueue(tx, user_id="ann", key_id=put.id, revision=1)
         run(validate_api_key, str(bens.id))
         assert (jobs.read(on, bens.id).code, provider.asked) == ("key_gone", [])

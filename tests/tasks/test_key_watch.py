@@ -41,7 +41,7 @@ FROM onboarding.onboarding_sessions AS s, onboarding.api_keys AS k WHERE s.user_
 
 def watch() -> None:
     """Let the watch look once."""
-    with unit(scope.everyone("test")) as tx:
+    with unit() as tx:
         asked = watch_keys.enqueue(tx)
     run(watch_keys, str(asked.id))
 
@@ -142,7 +142,7 @@ class TestWatching:
 
 def again(user: str = "ann", provider: str = "openai") -> Asked | None:
     """Ask for another check, as a user does."""
-    with unit(scope.everyone("test")) as tx:
+    with unit(scope.user(user)) as tx:
         return check_again(tx, user, provider_named(provider))
 
 

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row
 
-from db import jobs, results, scope
+from db import jobs, results, scope, sessions
 from db.asking import Urgency
-from db.engine import engine, unit
+from db.engine import engine, statement, unit
 from db.jobs import State
+from onboarding.flows.acts import Start
+from onboarding.flows.state import StepStatus
 from tasks.website_analysis import analyze_website
 from tests.tasks.conftest import Website, page
 from tests.workers.test_run import Statements
@@ -32,7 +34,7 @@ def good(website: Website) -> Website:
 
 def analysed(on: Connection, url: str, **more: object) -> Row[Any]:
     """Ask for an analysis, run it here, and return the job's row."""
-    with unit(scope.everyone("test")) as tx:
+    with unit(scope.user("u")) as tx:
         job_id = analyze_website.ask(urgency=Urgency.BULK).enqueue(tx, user_id="u", url=url, **more).id  # type: ignore[arg-type] # force
     run(analyze_website, str(job_id))
     return jobs.read(on, job_id)
@@ -53,12 +55,26 @@ def test_a_good_site_becomes_one_row_with_its_pages(on: Connection, good: Websit
     assert "target_audience.psychographic_profile" in analysis.meta["missing"]
 
 
-def test_an_analysis_costs_at_most_six_statements_beside_its_progress(on: Connection, good: Website) -> None:
-    with unit(scope.everyone("test")) as tx:
+def test_an_analysis_costs_at_most_seven_statements_beside_its_progress(on: Connection, good: Website) -> None:
+    """The seventh looks whether it finishes a step of theirs."""
+    with unit(scope.user("u")) as tx:
         job_id = analyze_website.ask(urgency=Urgency.BULK).enqueue(tx, user_id="u", url=good.url).id
     with Statements(engine()) as seen:
         run(analyze_website, str(job_id))
-    assert len([sql for sql in seen if "SET stage" not in sql]) <= 6, seen
+    assert len([sql for sql in seen if "SET stage" not in sql]) <= 7, seen
+
+
+def test_an_analysis_that_finishes_a_step_costs_one_more(on: Connection, good: Website) -> None:
+    with unit(scope.user("u")) as tx:
+        sessions.do(tx, "u", Start(), flow="creator")
+        job_id = analyze_website.ask(urgency=Urgency.BULK).enqueue(tx, user_id="u", url=good.url).id
+    with Statements(engine()) as seen:
+        run(analyze_website, str(job_id))
+    assert len([sql for sql in seen if "SET stage" not in sql]) <= 8, seen
+    with statement(scope.user("u")) as there:
+        view = sessions.read(there, "u")
+    assert view
+    assert view.seen.step("website").status is StepStatus.COMPLETED
 
 
 def test_no_connection_is_held_while_pages_are_fetched(on: Connection, good: Website) -> None:
@@ -128,7 +144,7 @@ def test_a_failed_run_leaves_the_good_analysis_alone(on: Connection, good: Websi
 
 
 def test_groups_that_are_not_given_are_not_wiped(on: Connection) -> None:
-    with unit(scope.everyone("test")) as tx:
+    with unit(scope.user("u")) as tx:
         results.keep_website(tx, "u", "x", "https://x.example", {"writing_style": {"tone": "warm"}, "meta": {"n": 1}})
         results.keep_website(tx, "u", "x", "https://x.example", {"meta": {"n": 2}})
     (analysis,) = kept(on)

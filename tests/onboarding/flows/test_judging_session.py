@@ -23,7 +23,7 @@ from onboarding.flows.acts import (
     Start,
     Tell,
 )
-from onboarding.flows.judging import enrolling
+from onboarding.flows.enrolling import first_that_takes
 from onboarding.flows.moves import SESSION_MOVES, SessionMove, session_may
 from onboarding.flows.refusals import NotNow, NotYet, TooLarge
 from onboarding.flows.state import Cause, SessionStatus, Snapshot, StepStatus
@@ -346,6 +346,6 @@ def test_whom_a_flow_takes_in_by_itself_is_said_by_the_flow() -> None:
     experts = people.flow("a", flow="experts", enrol_when='user.type == "expert"')
     closed = people.flow("a", flow="closed", enrol_when="true", status="draining")
     known = [closed, TWO, experts]
-    assert enrolling(known, somebody(TWO, attributes={"type": "expert"})) is experts
-    assert enrolling(known, somebody(TWO, attributes={"type": "student"})) is None
-    assert enrolling(known, somebody(TWO)) is None
+    assert first_that_takes(known, somebody(TWO, attributes={"type": "expert"})) is experts
+    assert first_that_takes(known, somebody(TWO, attributes={"type": "student"})) is None
+    assert first_that_takes(known, somebody(TWO)) is None

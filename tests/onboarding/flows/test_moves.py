@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onboarding.flows.moves import SESSION_MOVES, STEP_MOVES, WHY_NOT, SessionMove, StepMove, session_may, step_may
+from onboarding.flows.moves import SESSION_MOVES, STEP_MOVES, SessionMove, StepMove, session_may, step_may, why_not
 from onboarding.flows.state import SessionStatus, StepStatus
 
 
@@ -33,9 +33,14 @@ def test_every_status_of_a_session_is_reached_and_left(status: SessionStatus) ->
 
 @pytest.mark.parametrize("status", [*SessionStatus, *StepStatus], ids=lambda one: f"{type(one).__name__} {one}")
 def test_whoever_asks_for_a_move_that_is_not_there_is_told_a_sentence(status: SessionStatus | StepStatus) -> None:
-    said = WHY_NOT[status]
+    said = why_not(status)
     assert said[0].isupper()
     assert said.endswith(".")
+
+
+def test_a_step_and_a_session_of_the_same_word_are_told_their_own_sentences() -> None:
+    assert why_not(StepStatus.COMPLETED) == "This step is already done. Open it again to change it."
+    assert why_not(SessionStatus.COMPLETED) == "This is already finished. Nothing more is needed."
 
 
 def test_completed_overrides_skipped_and_never_the_other_way_round() -> None:
