@@ -21,6 +21,7 @@ from onboarding.flows.refusals import Refused
 from onboarding.flows.state import Cause
 from tests.db import onboardings
 from tests.db.promised import KEYS, Promised, Told
+from tests.db.promised_acts import after
 
 DEVICES = 3
 FLOWS = {"tour": False, "tour_alone": True}
@@ -107,7 +108,7 @@ class SessionLife(RuleBasedStateMachine):
         DONE[type(act).__name__] += 1
         before = self.promised
         try:
-            self.promised = before.after(act, sent)
+            self.promised = after(before, act, sent)
             wanted = ""
         except Told as told:
             wanted = str(told)

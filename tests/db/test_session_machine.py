@@ -11,8 +11,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import run_state_machine_as_test
 from rich.console import Console
 
-from tests.db.promised import TOUR
 from tests.db.session_life import DONE, FLOWS, REFUSED, SessionLife
+from tests.db.tour import TOUR
 from tests.tasks.checking import chosen
 
 
