@@ -21,7 +21,7 @@ from db.jobs import JobNotFoundError
 from db.operating import NotPossibleError
 from db.vault import VaultAway, VaultError
 from onboarding.errors import Permanent
-from onboarding.flows.problems import FlowRefused
+from onboarding.flows.files.problems import FlowRefused
 from onboarding.providers.loading import CatalogueError
 from settings import SettingsError
 from workers.embedded import EmbeddedError

@@ -20,8 +20,8 @@ from db import seed_plan, seeding, wide
 from db.engine import unit
 from db.seed_plan import Plan
 from db.wide import Everyone
-from onboarding.flows import crowd
-from onboarding.flows.histories import NoCourseError
+from onboarding.flows.made_up import crowd
+from onboarding.flows.made_up.histories import NoCourseError
 from onboarding.flows.state import SessionStatus
 from workers.persistence import stubbornly
 

@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 from db.jobs import Alongside
 from onboarding.errors import Transient
 from onboarding.flows.acts import Sent
+from onboarding.flows.judging.outcome import Event, Outcome, StepChange
 from onboarding.flows.likeness import same
-from onboarding.flows.outcome import Event, Outcome, StepChange
 from onboarding.flows.standing import Standing
 from onboarding.flows.state import SessionState, Snapshot
 

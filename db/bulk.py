@@ -21,8 +21,8 @@ from db.selection import Selection, count, hold_next, newest
 from db.snapshots import snapshot_from
 from db.wide import Everyone
 from onboarding.flows.acts import BY_SERVER, Act
-from onboarding.flows.judging import judge
-from onboarding.flows.outcome import Outcome
+from onboarding.flows.judging.judge import judge
+from onboarding.flows.judging.outcome import Outcome
 from onboarding.flows.refusals import NotEnrolled, Refused
 from onboarding.flows.state import Snapshot
 

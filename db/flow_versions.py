@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from db import publishing
 from db.engine import afterwards
 from db.publishing import FlowChangedError
-from onboarding.flows.compiled import CompiledFlow, revived
+from onboarding.flows.compiling.compiled import CompiledFlow, revived
 from onboarding.flows.enrolling import first_that_takes
-from onboarding.flows.loading import newest, read_flows
+from onboarding.flows.files.loading import newest, read_flows
 from onboarding.flows.refusals import FlowClosed, FlowUnknown, NotEnrolled
-from onboarding.flows.rewording import in_newest_words
 from onboarding.flows.state import SessionState, Snapshot
+from onboarding.flows.versions.rewording import in_newest_words
 from settings import settings
 
 __all__ = ["FlowChangedError", "known", "open_to_all", "pinned", "publish_all", "published", "users", "version_of"]

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.jobs import Alongside
-from onboarding.flows.answers import check_size
+from onboarding.flows.answers.fields import check_size
 
 MOST = 4 * 1024 * 1024
 

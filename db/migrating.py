@@ -18,9 +18,9 @@ from db.applying import Judged, apply
 from db.jobs import Alongside
 from db.selection import Selection, fitting
 from db.snapshots import snapshot_from
-from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.migrating import BY_MIGRATION, Moved, Plan, Stays, moved, taken_back
+from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.state import SessionStatus
+from onboarding.flows.versions.migrating import BY_MIGRATION, Moved, Plan, Stays, moved, taken_back
 
 CHUNK = 500
 EVERYBODY = Selection()

@@ -11,7 +11,7 @@ from db import flow_versions, key_events, sessions
 from db.applying import Judged, apply
 from db.snapshots import snapshot_from
 from onboarding.flows.acts import Notice, Sent
-from onboarding.flows.judging import judge
+from onboarding.flows.judging.judge import judge
 from onboarding.flows.refusals import NotEnrolled
 from onboarding.flows.state import Cause
 

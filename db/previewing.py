@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from db.bulk import CHUNK, Doing, code_of, tried
 from db.selection import Selection, newest, next_ids
 from db.snapshots import snapshot_from
-from onboarding.flows.outcome import Outcome
+from onboarding.flows.judging.outcome import Outcome
 from onboarding.flows.refusals import Refused
 from onboarding.flows.standing import Standing
 from onboarding.flows.state import Snapshot

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from db import scope
 from db.engine import statement
-from onboarding.flows.comparing import compare
-from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.differences import Difference, Kind
-from onboarding.flows.digest import canonical
-from onboarding.flows.loading import BUILT_IN, read_flows
-from onboarding.flows.problems import FlowRefused, Problem
+from onboarding.flows.compiling.compiled import CompiledFlow
+from onboarding.flows.compiling.digest import canonical
+from onboarding.flows.files.loading import BUILT_IN, read_flows
+from onboarding.flows.files.problems import FlowRefused, Problem
+from onboarding.flows.files.whereabouts import problems_of
 from onboarding.flows.spec import Flow
-from onboarding.flows.whereabouts import problems_of
+from onboarding.flows.versions.comparing import compare
+from onboarding.flows.versions.differences import Difference, Kind
 from settings import settings
 
 _TOLD = 12  # changes that a message names; `usher flows diff` shows all

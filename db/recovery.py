@@ -20,8 +20,8 @@ from db.selection import Selection, next_ids
 from db.snapshots import snapshot_from
 from db.wide import Everyone
 from onboarding.flows.acts import BY_SERVER, Act, Notice, Start
-from onboarding.flows.judging import judge
-from onboarding.flows.outcome import Outcome
+from onboarding.flows.judging.judge import judge
+from onboarding.flows.judging.outcome import Outcome
 from onboarding.flows.refusals import FlowUnknown
 from onboarding.flows.state import SessionState, SessionStatus, Snapshot, StepStatus
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from db import flow_versions
 from db.applying import told_of
-from onboarding.flows.crowd import Ways
-from onboarding.flows.histories import Course, at, courses
+from onboarding.flows.made_up.crowd import Ways
+from onboarding.flows.made_up.histories import Course, at, courses
 from onboarding.flows.state import Cause
 
 

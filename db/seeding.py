@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row
 from db import erasing
 from db.seed_plan import Plan
 from db.wide import Everyone
-from onboarding.flows.crowd import SPAN, Somebody, crowd, name, prefix
+from onboarding.flows.made_up.crowd import SPAN, Somebody, crowd, name, prefix
 
 CHUNK = 20_000
 REMOVED = 1_000  # at a time; what hangs on them is looked for in every table

@@ -20,10 +20,10 @@ from db.applying import Judged, apply
 from db.jobs import Alongside
 from db.snapshots import Replay, replay_from, snapshot_from
 from onboarding.flows.acts import Act, Sent
-from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.enrolling import as_told
-from onboarding.flows.judging import judge
-from onboarding.flows.outcome import Outcome
+from onboarding.flows.judging.judge import judge
+from onboarding.flows.judging.outcome import Outcome
 from onboarding.flows.refusals import ActReused, NotEnrolled, NotNow, StaleEpoch, StaleRevision
 from onboarding.flows.state import Snapshot
 from onboarding.flows.view import View, view_of

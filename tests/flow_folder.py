@@ -13,7 +13,7 @@ from typing import Any
 import settings
 from db import flow_versions, scope
 from db.engine import statement, unit
-from onboarding.flows.loading import read_flows
+from onboarding.flows.files.loading import read_flows
 
 NAME = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
 NAME_AND_TOWN = {**NAME, "required": ["name", "town"]}

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db import flow_versions, publishing, scope
 from db.engine import brief_engine, statement
 from db.flow_versions import Versions
-from onboarding.flows.problems import FlowRefused
+from onboarding.flows.files.problems import FlowRefused
 from settings import Settings
 from workers.findings import Finding, Level
 

@@ -10,9 +10,9 @@ from rich.text import Text
 from cli.complaints import NO
 from cli.flows.naming import as_json_option
 from cli.terminal import err, out, plain, print_json
-from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.loading import read_flows
-from onboarding.flows.problems import FlowRefused, Problem, key_of
+from onboarding.flows.compiling.compiled import CompiledFlow
+from onboarding.flows.files.loading import read_flows
+from onboarding.flows.files.problems import FlowRefused, Problem, key_of
 from settings import settings
 
 

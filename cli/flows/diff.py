@@ -13,8 +13,8 @@ from cli.complaints import NO, Complaint
 from cli.flows.naming import as_json_option, database_if_any, numbers_of, version_called, version_type
 from cli.terminal import out, plain, print_json
 from db import flow_versions, publishing
-from onboarding.flows.comparing import compare
-from onboarding.flows.differences import Difference, Kind
+from onboarding.flows.versions.comparing import compare
+from onboarding.flows.versions.differences import Difference, Kind
 
 STYLES = {Kind.TIGHTENING: "bold red", Kind.ADDITIVE: "green", Kind.LOOSENING: "cyan", Kind.COSMETIC: "dim"}
 MEANS = {

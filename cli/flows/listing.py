@@ -17,7 +17,7 @@ from cli.start import find_servers
 from cli.terminal import ago, clip, clipped, out, print_json, table
 from db import flow_versions, scope
 from db.engine import statement
-from onboarding.flows.loading import newest
+from onboarding.flows.files.loading import newest
 
 COLUMNS = {
     "not_started": ">not started", "in_progress": ">in progress", "skipped": ">put aside", "completed": ">completed",

@@ -19,7 +19,7 @@ from cli.users.choosing import Span
 from db import migrating, selection, wide
 from db.selection import Selection
 from db.wide import Everyone
-from onboarding.flows.migrating import Plan, plan
+from onboarding.flows.versions.migrating import Plan, plan
 from workers.registry import publish_flows
 
 AT_FIRST = 2_000  # as many are tried before the question; a dry run tries all

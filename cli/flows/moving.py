@@ -18,7 +18,7 @@ from db import migrating, selection
 from db.migrating import CHUNK, Counts
 from db.selection import Selection
 from db.wide import Everyone
-from onboarding.flows.migrating import Moved, Plan, Stays
+from onboarding.flows.versions.migrating import Moved, Plan, Stays
 from workers.persistence import stubbornly
 
 SHOWN = 8

@@ -14,8 +14,8 @@ from cli.start import find_servers
 from cli.terminal import plain
 from db import flow_versions
 from db.engine import statement
-from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.loading import newest
+from onboarding.flows.compiling.compiled import CompiledFlow
+from onboarding.flows.files.loading import newest
 from onboarding.flows.refusals import FlowUnknown
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")

@@ -12,7 +12,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from cli.terminal import plain
-from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.needs import One, options
 from onboarding.flows.spec import Flow, Grant, Step
 

@@ -11,7 +11,7 @@ from cli.terminal import plain, print_json
 from db import migrating, wide
 from db.migrating import Counts, Migration
 from db.wide import Everyone
-from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.compiling.compiled import CompiledFlow
 from workers.persistence import stubbornly
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from db import flow_versions
 from db.services.lending import looking
 from db.snapshots import snapshot_from
-from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.loading import newest
+from onboarding.flows.compiling.compiled import CompiledFlow
+from onboarding.flows.files.loading import newest
 from onboarding.flows.refusals import FlowUnknown
 from onboarding.flows.state import SessionState, Snapshot
 from onboarding.flows.view import View, view_of

@@ -27,8 +27,8 @@ from db.services.steps import (
 )
 from onboarding.errors import Permanent
 from onboarding.flows.acts import BY_SERVER, Act, Begin, Complete, Fail, Finish, Reset, ResetStep, Save, Sent, Skip
-from onboarding.flows.answers import Wrong
-from onboarding.flows.judging import judge
+from onboarding.flows.answers.fields import Wrong
+from onboarding.flows.judging.judge import judge
 from onboarding.flows.refusals import AlreadyCompleted, AnswersWrong, NotNow, NotYet, NotYours, StepUnknown
 from onboarding.flows.standing import StepStanding
 from onboarding.flows.state import StepStatus

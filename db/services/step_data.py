@@ -15,7 +15,7 @@ from db.services import local_env
 from db.services.api_keys import masked, taken_in
 from db.services.naming import provider_of, secret_field, variables
 from db.vault import vault
-from onboarding.flows.answers import AnswersTooLarge, check_size
+from onboarding.flows.answers.fields import AnswersTooLarge, check_size
 from onboarding.providers.pasting import KeyRefused, Pasted, ProviderUnknown
 from onboarding.providers.spec import Provider
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from onboarding.flows.acts import Act, Tell
-from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.standing import context_of
 from onboarding.flows.state import Fact, FactState, Snapshot
 

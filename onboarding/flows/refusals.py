@@ -27,7 +27,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from onboarding.errors import Permanent
-from onboarding.flows.answers import Wrong
+from onboarding.flows.answers.fields import Wrong
 from onboarding.flows.moves import why_not
 from onboarding.flows.requirements import Requirements
 from onboarding.flows.state import SessionStatus, StepStatus

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.needs import Lookup, One, on_its_way, options, state_of, unmet
 from onboarding.flows.spec import Grant
 from onboarding.flows.standing import CLOSED, Standing, StepStanding, Where

@@ -85,7 +85,7 @@ class Flow(Part):
     """One version of a flow, immutable once published.
 
     `counts_from` is the number of the first step in the faces that count (the services spec from 1, the guide from 0).
-    `completes` says whether finishing the last required step completes the flow, or the user does.
+    `completes` says whether the flow completes by itself once no step is left open, or when the user says so.
     `enrol_when` names whom a start without a flow's name brings in; empty means nobody: such a flow is started by name.
     """
 

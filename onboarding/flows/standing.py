@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.conditions import Context
+from onboarding.flows.compiling.compiled import CompiledFlow
+from onboarding.flows.conditions.condition import Context
 from onboarding.flows.needs import Lookup, met, on_its_way
 from onboarding.flows.spec import Flow, Step
 from onboarding.flows.state import FactState, SessionStatus, Snapshot, StepState, StepStatus

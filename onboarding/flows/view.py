@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.requirements import Requirements, by_unlock, requirements
 from onboarding.flows.standing import Standing, StepStanding, stand
 from onboarding.flows.state import SessionState, SessionStatus, Snapshot

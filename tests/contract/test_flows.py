@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-import onboarding.flows.judging  # noqa: F401 - what acts do is registered with it
+import onboarding.flows.judging.judge  # noqa: F401 - what acts do is registered with it
 from onboarding.flows import acts, drawing, refusals
 from onboarding.flows.acts import Act
-from onboarding.flows.doing import do
+from onboarding.flows.judging.doing import do
 from onboarding.flows.refusals import Refused
 from onboarding.flows.state import SessionStatus, StepStatus
 from settings import PROJECT

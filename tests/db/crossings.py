@@ -53,9 +53,9 @@ from db.selection import Selection
 from db.services import api_keys
 from db.snapshots import snapshot_from
 from onboarding.flows.acts import Begin, Reset, Sent
-from onboarding.flows.compiled import compile_flow
-from onboarding.flows.judging import judge
-from onboarding.flows.migrating import plan
+from onboarding.flows.compiling.compiled import compile_flow
+from onboarding.flows.judging.judge import judge
+from onboarding.flows.versions.migrating import plan
 from tests.db.belongings import song
 from tests.db.kept_keys import LATENCY, PROVIDERS, VAULT, WORKS, pasted, then
 from tests.db.sealed_rows import vault_of

@@ -18,8 +18,8 @@ from db.engine import engine, statement, unit
 from db.migrating import EVERYBODY, Counts
 from db.selection import Selection
 from onboarding.flows.acts import Begin, Complete, Finish, Reset, Save, Show, SkipSession, Start
-from onboarding.flows.migrating import Moved, Plan, Stays, plan
 from onboarding.flows.refusals import StepUnknown
+from onboarding.flows.versions.migrating import Moved, Plan, Stays, plan
 from onboarding.flows.view import View
 from tests.db.stage import statements
 from tests.flow_folder import NAME, NAME_AND_TOWN, Folder, flow_folder, step

@@ -19,8 +19,8 @@ from db.recovery import CHUNK
 from db.seed_plan import Plan
 from db.seeding import add, counts, remove
 from db.wide import Everyone
-from onboarding.flows.crowd import crowd
-from onboarding.flows.histories import BY_SEED, Course
+from onboarding.flows.made_up.crowd import crowd
+from onboarding.flows.made_up.histories import BY_SEED, Course
 from settings import child_environment
 from tests.db.planted import dump
 from tests.db.stage import empty

@@ -20,9 +20,9 @@ from onboarding.flows.acts import (
     Start,
     Tell,
 )
-from onboarding.flows.judging import judge
-from onboarding.flows.loading import read_flows
-from onboarding.flows.outcome import Outcome
+from onboarding.flows.files.loading import read_flows
+from onboarding.flows.judging.judge import judge
+from onboarding.flows.judging.outcome import Outcome
 from onboarding.flows.refusals import NotYet
 from onboarding.flows.state import Cause
 from tests.db import onboardings

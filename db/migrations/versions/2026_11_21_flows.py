@@ -61,7 +61,7 @@ SELECT jsonb_build_object(
             WHERE c.session_id = s.id AND c.email IS NOT NULL))),
     'jobs', (SELECT jsonb_object_agg(j.kind, jsonb_build_array(j.state, j.code, j.say)) FROM (
         SELECT DISTINCT ON (kind) kind, state, code, say FROM onboarding.jobs
-        WHERE user_id = s.user_id AND kind IN ('analyze_website', 'generate_persona', 'validate_api_key')
+        WHERE user_id = s.user_id AND kind IN ('analyze_website', 'generate_persona')
         ORDER BY kind, created_at DESC) AS j),
     'now', clock_timestamp())
 FROM onboarding.onboarding_sessions AS s WHERE s.id = ANY (ids) ORDER BY s.id

@@ -7,7 +7,7 @@ import pytest
 from cli.complaints import Complaint
 from cli.system import System
 from onboarding.flows.acts import Start
-from onboarding.flows.problems import FlowRefused
+from onboarding.flows.files.problems import FlowRefused
 from settings import settings
 from tests.cli.conftest import Call
 from tests.cli.flows.visitors import do

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from cli.main import usher
 from db import flow_versions
 from onboarding.flows.acts import Begin, Complete, Finish, Save, Start
-from onboarding.flows.migrating import plan
+from onboarding.flows.versions.migrating import plan
 from tests.cli.conftest import Call
 from tests.cli.flows.visitors import do, seen
 from tests.flow_folder import NAME_AND_TOWN, Folder, step

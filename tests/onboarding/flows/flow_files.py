@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onboarding.flows.loading import FlowRefused, Problem, read_flows
+from onboarding.flows.files.loading import FlowRefused, Problem, read_flows
 from onboarding.flows.spec import Flow
 
 SMALL = """\

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from onboarding.flows.acts import Act, Sent, Start
-from onboarding.flows.compiled import CompiledFlow, compile_flow
-from onboarding.flows.judging import judge
-from onboarding.flows.loading import read_flows
-from onboarding.flows.outcome import Event, Outcome
+from onboarding.flows.compiling.compiled import CompiledFlow, compile_flow
+from onboarding.flows.files.loading import read_flows
+from onboarding.flows.judging.judge import judge
+from onboarding.flows.judging.outcome import Event, Outcome
 from onboarding.flows.requirements import Requirements, requirements
 from onboarding.flows.spec import Flow
 from onboarding.flows.standing import Standing, stand

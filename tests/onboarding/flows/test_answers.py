@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.flows.answers import Wrong, check_size, compile_fields
-from onboarding.flows.messages import MISSING
+from onboarding.flows.answers.fields import Wrong, check_size, compile_fields
+from onboarding.flows.answers.messages import MISSING
 
 
 def wrong(schema: Mapping[str, Any], answers: Mapping[str, Any], **messages: str) -> tuple[tuple[str, str, str], ...]:

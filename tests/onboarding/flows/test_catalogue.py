@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.conditions import Context
-from onboarding.flows.files import read
-from onboarding.flows.loading import BUILT_IN, read_flows
+from onboarding.flows.compiling.compiled import CompiledFlow
+from onboarding.flows.conditions.condition import Context
+from onboarding.flows.files.file import read
+from onboarding.flows.files.loading import BUILT_IN, read_flows
 from onboarding.flows.spec import Default, Flow, Grant, Rule, Step
 
 CREATOR, MEMBER = read_flows()["creator", 1], read_flows()["member", 1]

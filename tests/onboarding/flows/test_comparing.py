@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onboarding.flows.comparing import Difference, Kind, compare
-from onboarding.flows.digest import canonical
+from onboarding.flows.compiling.digest import canonical
+from onboarding.flows.versions.comparing import Difference, Kind, compare
 from tests.onboarding.flows.flow_files import SMALL, changed, flow_of
 
 COSMETIC, LOOSENING, ADDITIVE, TIGHTENING = Kind.COSMETIC, Kind.LOOSENING, Kind.ADDITIVE, Kind.TIGHTENING

@@ -10,11 +10,11 @@ import pytest
 from pydantic import ValidationError
 
 from db.engine import engine
-from onboarding.flows.answers import Wrong
-from onboarding.flows.compiled import compile_flow, revived
-from onboarding.flows.conditions import Context
-from onboarding.flows.digest import canonical, digest
-from onboarding.flows.loading import FlowRefused
+from onboarding.flows.answers.fields import Wrong
+from onboarding.flows.compiling.compiled import compile_flow, revived
+from onboarding.flows.compiling.digest import canonical, digest
+from onboarding.flows.conditions.condition import Context
+from onboarding.flows.files.loading import FlowRefused
 from tests.onboarding.flows.flow_files import changed, flow_of
 
 CLUB = compile_flow(flow_of())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.flows.conditions import Condition, Context, compile_condition, listen
+from onboarding.flows.conditions.condition import Condition, Context, compile_condition, listen
 from onboarding.flows.state import StepStatus
 
 USER = {"plan": "pro", "age": 30, "tags": ["a", "b"], "nothing": None, "score": 1.5}

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from onboarding.flows.conditions import Context, compile_condition
+from onboarding.flows.conditions.condition import Context, compile_condition
 from tests.onboarding.flows.test_conditions import CONTEXT, USER, compiled
 
 

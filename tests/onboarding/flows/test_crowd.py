@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.flows.crowd import SPAN, Ways, crowd, place
-from onboarding.flows.histories import courses
-from onboarding.flows.loading import newest, read_flows
+from onboarding.flows.files.loading import newest, read_flows
+from onboarding.flows.made_up.crowd import SPAN, Ways, crowd, place
+from onboarding.flows.made_up.histories import courses
 from onboarding.flows.state import SessionStatus
 
 SHARES = {

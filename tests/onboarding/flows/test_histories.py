@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.histories import ANSWERS, Course, NoCourseError, courses
-from onboarding.flows.loading import newest, read_flows
+from onboarding.flows.compiling.compiled import CompiledFlow
+from onboarding.flows.files.loading import newest, read_flows
+from onboarding.flows.made_up.histories import ANSWERS, Course, NoCourseError, courses
 from onboarding.flows.state import SessionStatus, StepStatus
 from tests.onboarding.flows.people import flow
 

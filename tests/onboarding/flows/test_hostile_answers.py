@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from onboarding.flows.answers import AnswersTooLarge, SchemaRefused, check_size, compile_fields
+from onboarding.flows.answers.fields import AnswersTooLarge, SchemaRefused, check_size, compile_fields
 from tests.onboarding.flows.bombs import Bomb, Report, set_off
 
 LARGE = "answers_too_large"

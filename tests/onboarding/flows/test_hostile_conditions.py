@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onboarding.flows.conditions import ConditionRefused, Context, compile_condition
+from onboarding.flows.conditions.condition import ConditionRefused, Context, compile_condition
 from tests.onboarding.flows.bombs import Bomb, Report, set_off
 
 MAP = {str(number): number for number in range(999)}

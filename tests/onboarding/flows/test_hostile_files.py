@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from onboarding.flows.files import LARGEST, MOST_VALUES
-from onboarding.flows.loading import FlowRefused, read_flows
+from onboarding.flows.files.file import LARGEST, MOST_VALUES
+from onboarding.flows.files.loading import FlowRefused, read_flows
 from tests.onboarding.flows.bombs import Bomb, Report, set_off
 from tests.onboarding.flows.flow_files import write
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from onboarding.flows.acts import Begin, Finish, KeepData, Reset, Save, Skip, SkipSession, Tell
-from onboarding.flows.outcome import Conflict
+from onboarding.flows.judging.outcome import Conflict
 from onboarding.flows.refusals import AlreadyCompleted, AnswersWrong, RevisionNeeded, StaleEpoch, StaleRevision
 from onboarding.flows.state import Cause, Source, StepStatus
 from tests.onboarding.flows import people

@@ -30,10 +30,10 @@ from onboarding.flows.acts import (
     Tell,
     TellProgress,
 )
-from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.judging import judge
-from onboarding.flows.loading import FlowRefused
-from onboarding.flows.outcome import Outcome
+from onboarding.flows.compiling.compiled import CompiledFlow
+from onboarding.flows.files.loading import FlowRefused
+from onboarding.flows.judging.judge import judge
+from onboarding.flows.judging.outcome import Outcome
 from onboarding.flows.refusals import NotYet, Refused
 from onboarding.flows.requirements import Requirements
 from onboarding.flows.standing import Where

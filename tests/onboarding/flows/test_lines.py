@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from onboarding.flows.lines import Lines
-from onboarding.flows.problems import Place
-from onboarding.flows.tokens import unsafe
+from onboarding.flows.files.lines import Lines
+from onboarding.flows.files.problems import Place
+from onboarding.flows.files.tokens import unsafe
 from tests.onboarding.flows.toml_writing import Writing, files
 
 FILE = '''\

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onboarding.flows.files import read
-from onboarding.flows.loading import BUILT_IN, FlowRefused, newest, read_flows
+from onboarding.flows.files.file import read
+from onboarding.flows.files.loading import BUILT_IN, FlowRefused, newest, read_flows
 from tests.onboarding.flows.broken_flows import WRONG
 from tests.onboarding.flows.flow_files import SMALL, changed, refused, write
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.migrating import Moved, Plan, PlanRefused, Stays, moved, plan, taken_back
+from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.requirements import requirements
 from onboarding.flows.standing import stand
 from onboarding.flows.state import Cause, SessionStatus, Snapshot, StepState, StepStatus
+from onboarding.flows.versions.migrating import Moved, Plan, PlanRefused, Stays, moved, plan, taken_back
 from tests.onboarding.flows.versions import NAME, NOW, begun, done, put_off, step, user, version
 
 ONE = version(1, step("name", fields=NAME), "pet", "photo")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.flows.patterns import weigh_pattern
+from onboarding.flows.answers.patterns import weigh_pattern
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from onboarding.flows.acts import (
     Tell,
     TellProgress,
 )
-from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.refusals import NotYet, Refused
 from onboarding.flows.state import SessionStatus, Snapshot, StepStatus
 from tests.onboarding.flows import people

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.flows.conditions import Condition, ConditionRefused, compile_condition
-from onboarding.flows.engine import compile_program
-from onboarding.flows.expressions import LONGEST, tokenize
+from onboarding.flows.conditions.condition import Condition, ConditionRefused, compile_condition
+from onboarding.flows.conditions.engine import compile_program
+from onboarding.flows.conditions.expressions import LONGEST, tokenize
 
 
 def compiled(source: str) -> Condition:

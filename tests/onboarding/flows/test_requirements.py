@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from onboarding.flows.acts import Begin, Complete, Fail, Finish, ResetStep, Save, Skip, SkipSession, Tell
-from onboarding.flows.compiled import CompiledFlow
+from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.refusals import NotYet
 from onboarding.flows.requirements import Alternative, Missing, Requirements, by_unlock
 from onboarding.flows.state import Snapshot, StepState

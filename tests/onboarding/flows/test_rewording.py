@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from onboarding.flows.compiled import CompiledFlow
-from onboarding.flows.conditions import Context
-from onboarding.flows.rewording import in_newest_words
+from onboarding.flows.compiling.compiled import CompiledFlow
+from onboarding.flows.conditions.condition import Context
+from onboarding.flows.versions.rewording import in_newest_words
 from tests.onboarding.flows.versions import NAME, step, version
 
 ONE = version(1, step("name", fields=NAME), "pet")

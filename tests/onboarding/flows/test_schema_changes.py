@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from onboarding.flows.answers import compile_fields
-from onboarding.flows.comparing import Kind
-from onboarding.flows.schema_changes import schema_changes
+from onboarding.flows.answers.fields import compile_fields
+from onboarding.flows.versions.comparing import Kind
+from onboarding.flows.versions.schema_changes import schema_changes
 
 Draw = Callable[[random.Random, int], Any]
 SMALL: list[Any] = [0, 1, 3, 1.5, "", "ab", "b", True, [], [0], [0, 0], ["a", 2, 0], {}, {"a": 0}]

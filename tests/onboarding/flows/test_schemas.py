@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator, ValidationError
 
-from onboarding.flows import answers
-from onboarding.flows.answers import SchemaRefused, compile_fields
-from onboarding.flows.schemas import DIALECT, MOST_UNFOLDED, outline
-from onboarding.flows.sizes import measure
+from onboarding.flows.answers import fields as answers
+from onboarding.flows.answers.fields import SchemaRefused, compile_fields
+from onboarding.flows.answers.schemas import DIALECT, MOST_UNFOLDED, outline
+from onboarding.flows.answers.sizes import measure
 
 
 def refused(schema: Any) -> SchemaRefused:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onboarding.flows.answers import AnswersTooLarge, Wrong, check_size, compile_fields
+from onboarding.flows.answers.fields import AnswersTooLarge, Wrong, check_size, compile_fields
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from onboarding.flows.comparing import compare
-from onboarding.flows.whereabouts import problems_of
+from onboarding.flows.files.whereabouts import problems_of
+from onboarding.flows.versions.comparing import compare
 from tests.onboarding.flows.flow_files import SMALL, changed, flow_of, write
 
 OLD = flow_of()

@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from onboarding.flows.problems import Place
+from onboarding.flows.files.problems import Place
 
 _LETTERS = "ab\"'\\#[]{}=., \n\té😀"
 _NAMES = st.text(alphabet="abc-_1", min_size=1, max_size=3) | st.text(alphabet=_LETTERS.replace("\n", ""), max_size=4)

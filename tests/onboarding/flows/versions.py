@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from onboarding.flows.compiled import CompiledFlow, compile_flow
+from onboarding.flows.compiling.compiled import CompiledFlow, compile_flow
 from onboarding.flows.spec import Flow
 from onboarding.flows.state import Fact, FactState, SessionState, SessionStatus, Snapshot, StepState, StepStatus
 
