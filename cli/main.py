@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import click
 
+from cli.rooms import Room, Rooms, open_room
+
 NOT_HERE = 3
 # When this process began, for commands that say how long they took: imports are part of the wait.
 BEGAN = time.monotonic()
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Where a command is found, and its line in the help, which opens no room."""
-
-    place: str
-    line: str
 
 
 # The help's sections, in the order of a first day.
@@ -77,17 +69,8 @@ SECTIONS: Mapping[str, Mapping[str, Room]] = {
 ROOMS = {name: room for rooms in SECTIONS.values() for name, room in rooms.items()}
 
 
-class House(click.Group):
-    """A group that opens a command's room when the command is called, so that `--help` is quick."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        """Name the commands in the order of the help."""
-        return list(ROOMS)
-
-    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        """Open a room."""
-        found: click.Command | None = _open(ROOMS[name].place) if name in ROOMS else None
-        return found
+class House(Rooms):
+    """All commands, by section."""
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by section, without opening their rooms."""
@@ -102,18 +85,13 @@ class House(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            complaint: click.ClickException | None = _open("cli.complaints:complaint_about")(error)
+            complaint: click.ClickException | None = open_room("cli.complaints:complaint_about")(error)
             if complaint is None:
                 raise
             raise complaint from error
 
 
-def _open(place: str) -> Any:
-    room, _, name = place.partition(":")
-    return getattr(importlib.import_module(room), name)
-
-
-@click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=House, rooms=ROOMS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="usher")
 def usher() -> None:
     """Background workers for user onboarding.

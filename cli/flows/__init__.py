@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 
 import click
 
-from cli.main import Room
+from cli.rooms import Room, Rooms
 
 ROOMS: Mapping[str, Room] = {
     "list": Room("cli.flows.listing:list_flows", "List the flows, their versions and how many users are in each."),
@@ -22,28 +21,7 @@ ROOMS: Mapping[str, Room] = {
 }
 
 
-class Flows(click.Group):
-    """A group that opens a command's room when the command is called, so that `--help` is quick."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        """Name the commands in the order of the help."""
-        return list(ROOMS)
-
-    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        """Open a room."""
-        if name not in ROOMS:
-            return None
-        room, _, called = ROOMS[name].place.partition(":")
-        found: click.Command = getattr(importlib.import_module(room), called)
-        return found
-
-    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without opening their rooms."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, room.line) for name, room in ROOMS.items()])
-
-
-@click.group(cls=Flows, invoke_without_command=True)
+@click.group(cls=Rooms, rooms=ROOMS, invoke_without_command=True)
 @click.pass_context
 def flows(ctx: click.Context) -> None:
     """List, draw, compare and check flows; move users between versions.

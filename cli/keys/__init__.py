@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 
 import click
 
-from cli.main import Room
+from cli.rooms import Room, Rooms
 
 ROOMS: Mapping[str, Room] = {
     "add": Room("cli.keys.add:add", "Keep a user's API key, and check it with its provider."),
@@ -19,28 +18,7 @@ ROOMS: Mapping[str, Room] = {
 }
 
 
-class Keys(click.Group):
-    """A group that opens a command's room when the command is called, so that `--help` is quick."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        """Name the commands in the order of the help."""
-        return list(ROOMS)
-
-    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        """Open a room."""
-        if name not in ROOMS:
-            return None
-        room, _, called = ROOMS[name].place.partition(":")
-        found: click.Command = getattr(importlib.import_module(room), called)
-        return found
-
-    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without opening their rooms."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, room.line) for name, room in ROOMS.items()])
-
-
-@click.group(cls=Keys)
+@click.group(cls=Rooms, rooms=ROOMS)
 def keys() -> None:
     """Add, list and check users' API keys; the providers.
 

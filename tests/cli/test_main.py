@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from cli import main
 from cli.complaints import complaint_about
-from cli.main import ROOMS, House, Room, usher
+from cli.main import ROOMS, House, usher
+from cli.rooms import Room
 from db.jobs import JobNotFoundError
 from settings import SettingsError
 from tests.cli.conftest import Call

@@ -91,3 +91,16 @@ def owned(table: str) -> str:
 def count(on: Connection, table: str) -> int:
     """Count what can be seen of a table."""
     return int(scalar(on, f"SELECT count(*) FROM onboarding.{table}"))
+
+
+# Whose sessions are seen, in order; and how somebody begins.
+USERS = "SELECT coalesce(string_agg(user_id, ' ' ORDER BY user_id), '') FROM onboarding.onboarding_sessions"
+BEGIN = "INSERT INTO onboarding.onboarding_sessions (user_id) VALUES (%s)"
+
+
+def begun(house: Engine, *users: str) -> Engine:
+    """Let users begin, each in their own scope."""
+    for user in users:
+        with statement(scope.user(user), house) as on:
+            on.exec_driver_sql(BEGIN, (user,))
+    return house

@@ -113,7 +113,7 @@ DECLARE
     low timestamptz := first::timestamp AT TIME ZONE 'UTC';
     high timestamptz := (first + interval '1 month') AT TIME ZONE 'UTC';
 BEGIN
-    PERFORM pg_advisory_xact_lock(7261002);
+    PERFORM pg_advisory_xact_lock(7261003);
     IF to_regclass('onboarding.' || month) IS NOT NULL THEN
         RETURN false;
     END IF;
@@ -135,7 +135,7 @@ DECLARE
     month text;
     dropped integer := 0;
 BEGIN
-    PERFORM pg_advisory_xact_lock(7261002);
+    PERFORM pg_advisory_xact_lock(7261003);
     FOR month IN SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
         WHERE i.inhparent = 'onboarding.step_events'::regclass AND c.relname ~ '^step_events_[0-9]{4}_[0-9]{2}$'
           AND to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month' <= before
