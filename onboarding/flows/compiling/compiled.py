@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,9 @@ from onboarding.flows.compiling.parts import Compiling, Parts
 from onboarding.flows.conditions.condition import Condition, Context
 from onboarding.flows.files.problems import Fault, FlowRefused, Problem, key_of
 from onboarding.flows.spec import Flow
+
+# Of a whole flow, in characters: beyond this, compiling takes longer than a start should.
+MOST_CONDITIONS = 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +98,8 @@ def revived(definition: Mapping[str, Any]) -> CompiledFlow:
 
 def compiled(flow: Flow) -> CompiledFlow | tuple[Fault, ...]:
     """Compile a flow, or say all that is wrong with it."""
+    if (length := sum(map(len, _conditions(flow)))) > MOST_CONDITIONS:
+        return (Fault(("steps",), f"Its conditions take {length:,} characters, and {MOST_CONDITIONS:,} at most may."),)
     work = Compiling(flow)
     parts = [work.step(number) for number in range(len(flow.steps))]
     enrolment = work.condition(("enrol_when",), flow.enrol_when)
@@ -102,3 +107,11 @@ def compiled(flow: Flow) -> CompiledFlow | tuple[Fault, ...]:
         return faults
     by_key = {step.key: one for step, one in zip(flow.steps, parts, strict=True) if one is not None}
     return CompiledFlow(flow, digest(flow), (*work.doubts, *doubts_of(flow)), MappingProxyType(by_key), enrolment)
+
+
+def _conditions(flow: Flow) -> Iterator[str]:
+    yield flow.enrol_when
+    for step in flow.steps:
+        yield step.when
+        yield from (rule.when_not for rule in step.rules)
+        yield from (default.when for default in step.defaults)

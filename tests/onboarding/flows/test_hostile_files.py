@@ -1,4 +1,4 @@
-"""Files made to hurt are refused by name, each within a second of the processor's time and all within 200 MB."""
+"""Files made to hurt are refused by name, each in no time and all within 200 MB."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from onboarding.flows.compiling.compiled import MOST_CONDITIONS
 from onboarding.flows.files.file import LARGEST, MOST_VALUES
 from onboarding.flows.files.loading import FlowRefused, read_flows
 from tests.onboarding.flows.bombs import Bomb, Report, set_off
@@ -18,12 +19,19 @@ STEP = '[[steps]]\nkey = "k{0}"\ntitle = "x"\n'
 RULE = '[[steps.rules]]\nwhen_not = "{0}"\nfield = "a"\nmessage = "x"\n'
 NONE, PATTERN = '"fact:none"', '{ pattern = "(a{1,99}){1,99}" }'
 FEW = MOST_VALUES - 100
+# The slowest takes half a second here. A machine whose other half is busy takes twice the processor's time for the same.
+AT_MOST = 2
 
 
 def full(unit: Callable[[int], str], head: str = HEAD + STEP.format(0)) -> str:
     """Fill a file with as much of something as there is room for."""
     room = (LARGEST - len(head)) // (len(unit(99999)) + 1)
     return head + "\n".join(unit(number) for number in range(room))
+
+
+def rules(condition: str) -> str:
+    """Write as many rules with this condition as a flow may have."""
+    return HEAD + STEP.format(0) + RULE.format(condition) * (MOST_CONDITIONS // len(condition))
 
 
 def many(unit: Callable[[int], str], count: int) -> str:
@@ -70,10 +78,11 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
         HEAD + STEP.format(0) + "[steps.messages]\n" + "\n".join(f"b{number}='x'" for number in range(FEW)),
         "no field",
     ),
-    "brackets in conditions": (full(lambda _: RULE.format("(" * 450 + "true" + ")" * 450)), "too deep"),
-    "negations in conditions": (full(lambda _: RULE.format("!" * 990 + "true")), "no field"),
-    "loops in conditions": (full(lambda _: RULE.format("[1].all(a," * 50 + "true" + ")" * 50)), "too deep"),
-    "long conditions": (full(lambda _: RULE.format("true || " * 120 + "true")), "no field"),
+    "brackets in conditions": (rules("(" * 450 + "true" + ")" * 450), "too deep"),
+    "conditions that fill the file": (full(lambda _: RULE.format("!" * 990 + "true")), "and 50,000 at most may"),
+    "negations in conditions": (rules("!" * 990 + "true"), "no field"),
+    "loops in conditions": (rules("[1].all(a," * 50 + "true" + ")" * 50), "too deep"),
+    "long conditions": (rules("true || " * 120 + "true"), "no field"),
     "a condition without end": (HEAD + STEP.format(0) + f"when = '{'1' * 150_000}'", "At most 1000 characters"),
     "a schema that is deep": (
         HEAD + STEP.format(0) + "fields = {" + "not = {" * 28 + "type = 7" + "}" * 28 + "}",
@@ -137,7 +146,7 @@ def test_a_file_made_to_hurt_is_refused_by_name_in_no_time(report: Report, name:
     told = report.bombs[name]
     assert told.answer.startswith("club.toml:")
     assert HOSTILE.get(name, ("", "larger than 256 KB"))[1] in told.answer
-    assert told.seconds < 1
+    assert told.seconds < AT_MOST
 
 
 def test_none_of_them_takes_much_memory(report: Report) -> None:
