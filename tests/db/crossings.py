@@ -50,9 +50,9 @@ from db.key_checks import Outcome
 from db.keys import Held
 from db.reminders import Ending, Reminder, State
 from db.selection import Selection
-from db.services import api_keys
+from db.services import OnboardingDatabaseService, OnboardingDataService, api_keys, user_onboarding
 from db.snapshots import snapshot_from
-from onboarding.flows.acts import Begin, Reset, Sent
+from onboarding.flows.acts import BY_SERVER, Begin, Reset, Sent
 from onboarding.flows.compiling.compiled import compile_flow
 from onboarding.flows.judging.judge import judge
 from onboarding.flows.versions.migrating import plan
@@ -123,7 +123,39 @@ def _of_user(read: Callable[[Connection, str], object]) -> Crossing:
     return Crossing(lambda tx, ben, _: read(tx.connection(), ben["user"]))
 
 
+def _service(method: str, *more: object) -> Crossing:
+    """Call a method of the services with a transaction that is ann's."""
+
+    def call(tx: Session, ben: Names, _: object) -> object:
+        service = OnboardingDatabaseService(tx)
+        return getattr(service, method)(ben["user"], *more)
+
+    return Crossing(call)
+
+
+def _guide(called: Callable[..., object], *more: object) -> Crossing:
+    return Crossing(lambda tx, ben, _: called(ben["user"], *more, db=tx))
+
+
+_SERVICES: Mapping[str, Crossing] = {
+    "services.update_step": _service("update_step", 5),
+    "services.update_progress": _service("update_progress", 99.0),
+    "services.save_website_analysis": _service("save_website_analysis", {"website_url": SITE, "meta": {"a": 1}}),
+    "services.get_website_analysis": _service("get_website_analysis"),
+    "services.save_research_preferences": _service("save_research_preferences", {"research_depth": "Expert"}),
+    "services.get_research_preferences": _service("get_research_preferences"),
+    "services.save_persona_data": _service("save_persona_data", {"corePersona": {"a": 1}}),
+    "services.get_persona_data": _service("get_persona_data"),
+    "services.mark_onboarding_complete": _service("mark_onboarding_complete"),
+    "services.onboarding_status": _service("get_onboarding_status"),
+    "services.ai_inputs": Crossing(
+        lambda tx, ben, _: OnboardingDataService(tx).get_personalized_ai_inputs(ben["user"])
+    ),
+    "services.guide_get": _guide(user_onboarding.get),
+    "services.guide_skip": _guide(user_onboarding.skip, BY_SERVER),
+}
 CROSSINGS: Mapping[str, Crossing] = {
+    **_SERVICES,
     "applying.apply": Crossing(lambda tx, _, judged: applying.apply(tx.connection(), [judged]), _judged),
     "archiving.put_away": Crossing(
         lambda tx, ben, _: archiving.put_away(tx.connection(), {ben["session"]: ["website"]})
