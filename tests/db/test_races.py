@@ -29,7 +29,7 @@ from tests.db.stage import scalar
 from tests.tasks.checking import chosen
 
 RACERS = 16
-ROUNDS = [150, pytest.param(1500, marks=[pytest.mark.chaos, pytest.mark.timeout(590)])]
+ROUNDS = [50, pytest.param(1500, marks=[pytest.mark.chaos, pytest.mark.timeout(590)])]
 LIMIT = 60
 FIVE = """
 flow = "five"

@@ -107,7 +107,7 @@ def test_the_worker_goes_on_beside_a_job_that_hangs(
         until(lambda: jobs.read(on, bad).state == State.RUNNING, 5, "it hangs")
         fine = ask(good)
         until(lambda: jobs.read(on, fine).state == State.DONE, 5, "another is done meanwhile")
-        until(lambda: jobs.read(on, bad).code == "timed_out", 30, "it ends as timed out")
+        until(lambda: jobs.read(on, bad).code == "timed_out", 60, "it ends as timed out")
         assert jobs.read(on, bad).state == State.FAILED
 
 
