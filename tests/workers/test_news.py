@@ -75,7 +75,7 @@ def test_a_redis_that_hangs_costs_seconds_once_and_raises_nothing(silence: None)
         news.tell(claim(), "running")
         took.append(time.monotonic() - began)
     assert took[0] < 2.5
-    assert max(took[1:]) < 0.1
+    assert max(took[1:]) < 1  # a second try would wait for seconds
 
 
 def test_without_a_redis_one_reads_the_row() -> None:
