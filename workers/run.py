@@ -131,8 +131,12 @@ def _announce(claim: Claim, settled: Settled) -> None:
 
 
 def _run_alone(declared: AnyJob, claim: Claim) -> None:
-    """Run a suspect in a process of its own: if it dies there, it was the one."""
-    fate = alone.run(claim, declared.timeout)
+    """Run a suspect in a process of its own: if it dies there, it was the one.
+
+    The claim is kept alive from here too: a process that is slow to start must not lose it before its first renewal.
+    """
+    with leases().hold(claim, declared.timeout + alone.LAST_WORDS * 2):
+        fate = alone.run(claim, declared.timeout)
     log.info("ran_alone", fate=fate.value)
     match fate:
         case Fate.CRASHED:

@@ -15,6 +15,7 @@ from db.models.flows import (
 from db.models.jobs import Attempt, JobKind, JobRequest, JobRow, QueueRow, Tick, WorkerRow
 from db.models.keys import ApiKey, KeyCheck, KeyEvent
 from db.models.people import Contact, OnboardingSession
+from db.models.personas import LlmCall, PersonaRevision, WebsiteText
 from db.models.reminders import ReminderOutbox
 from db.models.results import PageReading, PersonaData, ResearchPreferences, WebsiteAnalysisRow
 
@@ -35,16 +36,19 @@ __all__ = [
     "JobRow",
     "KeyCheck",
     "KeyEvent",
+    "LlmCall",
     "MigratedSession",
     "OnboardingSession",
     "OnboardingStep",
     "PageReading",
     "PersonaData",
+    "PersonaRevision",
     "QueueRow",
     "ReminderOutbox",
     "ResearchPreferences",
     "StepEvent",
     "Tick",
     "WebsiteAnalysisRow",
+    "WebsiteText",
     "WorkerRow",
 ]

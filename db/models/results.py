@@ -67,7 +67,11 @@ class ResearchPreferences(Stamped, Base):
 
 
 class PersonaData(Stamped, Base):
-    """The persona made for a user."""
+    """The persona of a user as web apps read it.
+
+    `face_revision` is the revision that it shows, null where an app has handed one in or changed it. `locks` are the
+    fields that regeneration leaves alone: dotted path -> what stands there.
+    """
 
     __tablename__ = "persona_data"
     __table_args__ = (UniqueConstraint("session_id"),)
@@ -80,6 +84,8 @@ class PersonaData(Stamped, Base):
     selected_platforms: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
     research_persona: Mapped[Json | None]
     research_persona_generated_at: Mapped[datetime | None]
+    face_revision: Mapped[int | None]
+    locks: Mapped[Json] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
 
 
 class PageReading(Base):

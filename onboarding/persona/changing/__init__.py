@@ -1,0 +1,1 @@
+"""Fields by their paths: locked, edited, compared."""

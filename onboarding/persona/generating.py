@@ -1,0 +1,58 @@
+"""Makes a persona without a model: no network, no clock, no chance. The same sources give the same bytes."""
+
+from __future__ import annotations
+
+from onboarding.persona.changing.locking import with_locks
+from onboarding.persona.identity.telling import research_wishes, tell_identity
+from onboarding.persona.measuring.fingerprint import fingerprint_of
+from onboarding.persona.platforms.adapting import adaptations
+from onboarding.persona.quality.scoring import quality_of
+from onboarding.persona.schema import Persona
+from onboarding.persona.schema.persona import Generator, Source
+from onboarding.persona.sources import GENERATOR_VERSION, Sources
+from onboarding.persona.voicing.ruling import rules_of
+from onboarding.persona.voicing.telling import voice_of
+from onboarding.persona.words.telling import lexicon_of
+
+
+def generate(sources: Sources) -> Persona:
+    """Return the persona that the sources give by documented rules alone."""
+    return finished(_core(sources), sources)
+
+
+def finished(core: Persona, sources: Sources) -> Persona:
+    """Put a persona's locked fields back, adapt it to the chosen platforms, and score it."""
+    kept = with_locks(core, sources.locks)
+    adapted = kept.model_copy(update={"platforms": adaptations(kept, sources.chosen)})
+    whole = with_locks(adapted, sources.locks)
+    return whole.model_copy(update={"quality": quality_of(whole, sources.corpus)})
+
+
+def _core(sources: Sources) -> Persona:
+    corpus = sources.corpus
+    fingerprint = fingerprint_of(corpus)
+    voice = voice_of(corpus, fingerprint, sources.analysis)
+    lexicon = lexicon_of(corpus, sources.analysis)
+    return Persona(
+        language=corpus.language,
+        source=_source(sources, fingerprint.words),
+        generator=Generator(version=GENERATOR_VERSION),
+        identity=tell_identity(sources, voice, lexicon),
+        voice=voice,
+        fingerprint=fingerprint,
+        lexicon=lexicon,
+        rules=rules_of(corpus, fingerprint, voice, lexicon),
+        research=research_wishes(sources.preferences),
+        platforms_chosen_by="user" if sources.platforms else "default",
+    )
+
+
+def _source(sources: Sources, words: int) -> Source:
+    corpus = sources.corpus
+    return Source(
+        website_url=sources.website_url,
+        fetched_at=sources.fetched_at,
+        content_hash=corpus.content_hash if corpus.pages else None,
+        words=words,
+        pages=len(corpus.pages),
+    )

@@ -1,0 +1,1 @@
+"""Who speaks and to whom: what the user said first, then what the site says."""

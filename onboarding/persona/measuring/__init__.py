@@ -1,0 +1,1 @@
+"""Numbers of a text, and how sure they are."""

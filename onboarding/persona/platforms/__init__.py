@@ -1,0 +1,1 @@
+"""What each platform allows, and the persona within it."""

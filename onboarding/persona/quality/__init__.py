@@ -1,0 +1,1 @@
+"""The score of a persona, its contradictions and what is missing."""

@@ -1,0 +1,1 @@
+"""The words that mark the site, and those to leave."""
