@@ -31,12 +31,12 @@ bench: .venv/peers ## one table: this beside its peers, in one run
 	@$(BIN)/python -m benchmarks
 
 chaos: .venv/dev ## kill, flush and restart everything for some minutes; nothing may be lost or doubled
-	@$(BIN)/pytest -m chaos -s tests/chaos tests/db/test_races.py tests/db/test_session_machine.py
+	@$(BIN)/pytest -m chaos -s tests/chaos tests/db/test_races.py tests/db/test_session_machine.py tests/e2e/test_hostile_sites.py
 
 lock: .venv/dev ## renew the locked dependencies
 	@$(BIN)/pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--extra embedded --extra setup --extra dev pyproject.toml -o requirements-dev.lock
+		--extra embedded --extra setup --extra llm --extra dev pyproject.toml -o requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra embedded --extra setup -c requirements-dev.lock pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

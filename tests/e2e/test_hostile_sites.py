@@ -20,15 +20,16 @@ from tests.tasks.conftest import Website, page, website
 __all__ = ["website"]
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+NAMES = sorted(HOSTILE)
 GOOD = f"<html lang=en><title>Sail Bags</title><body><h1>Sturdy bags</h1><p>{'We sew bags from old sails. ' * 30}</p></body>"
 BAD_SHEET = "@media x {" * 20_000 + "a{color:" * 10_000
 
 
+@pytest.mark.parametrize("names", [NAMES[::4], pytest.param(NAMES, marks=pytest.mark.chaos)], ids=["some", "all"])
 def test_hostile_sites_end_and_the_child_goes_on(
-    on: Connection, valkey: redis.Redis, website: Website, tmp_path: Path
+    on: Connection, valkey: redis.Redis, website: Website, tmp_path: Path, names: list[str]
 ) -> None:
-    """All of them are further pages and files of three sites, so that one child reads everything."""
-    names = sorted(HOSTILE)
+    """They are further pages and files of some sites, so that one child reads everything."""
     paths = [f"/blog/{number}" for number in range(len(names))]
     for path, name in zip(paths, names, strict=True):
         website.answers[path] = page(HOSTILE[name]().decode("latin-1"), content_type="text/html; charset=latin-1")

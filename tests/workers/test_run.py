@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import SimpleNamespace
@@ -16,7 +19,10 @@ from db import jobs, operating
 from db.asking import Urgency
 from db.engine import engine, unit
 from db.jobs import State
+from settings import settings
 from tests import jobs as ours
+from tests.e2e.processes import until
+from workers import alone
 from workers.declaration import Job
 from workers.identity import WORKER
 from workers.run import run
@@ -116,6 +122,34 @@ def test_a_suspect_that_kills_its_process_alone_kept_crashing(on: Connection) ->
     row = jobs.read(on, job_id)
     assert (row.state, row.code) == (State.FAILED, "kept_crashing")
     assert [attempt.outcome for attempt in operating.history(on, row.id)] == ["crashed_alone"]
+
+
+def test_a_suspects_claim_is_kept_alive_while_its_process_is_slow_to_start(on: Connection) -> None:
+    run_as_suspect(asked(ours.nap, n=1))
+    server = alone._places.queue[-1]._server
+    assert server is not None
+    job_id = asked(ours.nap, n=2)
+    os.kill(server.pid, signal.SIGSTOP)
+    running = threading.Thread(target=run_as_suspect, args=(job_id,))
+    try:
+        running.start()
+        until(lambda: lease_of(on, job_id) > settings().lease, 10, "the lease is renewed")
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+        running.join(20)
+    assert (jobs.read(on, job_id).state, jobs.read(on, job_id).claim_no) == (State.DONE, 1)
+
+
+def run_as_suspect(job_id: str) -> None:
+    with engine().begin() as tx:
+        tx.exec_driver_sql("UPDATE onboarding.jobs SET suspect = true, crashes = 1 WHERE id = %s", (job_id,))
+    run(ours.nap, job_id)
+
+
+def lease_of(on: Connection, job_id: str) -> timedelta:
+    """How far beyond its start a run's lease goes."""
+    row = jobs.read(on, job_id)
+    return row.lease_until - row.started_at if row.lease_until else timedelta(0)
 
 
 def test_a_suspect_that_hangs_alone_is_ended_at_its_deadline(on: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from tests.onboarding.website.business.telling import text
 FOLDER = Path(business.__file__).parent
 
 
+@cache
 def tables(code: str) -> dict[str, dict[str, str]]:
     return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
 
