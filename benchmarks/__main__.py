@@ -8,7 +8,7 @@ import platform
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import analysis, cold_start, enqueue, io_jobs, keys, main_text, progress, steps
+from benchmarks import analysis, cold_start, enqueue, io_jobs, keys, main_text, persona, progress, steps
 from benchmarks.surroundings import place
 from workers.registry import register_all
 
@@ -32,7 +32,9 @@ def main() -> None:
         starts = cold_start.measure()
     with console.status("website analysis beside its peers"):
         costs, sizes, texts = analysis.measure(), analysis.measure_sizes(), main_text.measure()
-    console.print(analysis.table(costs), analysis.sizes_table(sizes), main_text.table(texts))
+    with console.status("personas"):
+        personas = persona.tables()
+    console.print(analysis.table(costs), analysis.sizes_table(sizes), main_text.table(texts), *personas)
     console.print(_jobs_table(ways, "I/O jobs of 200 ms and one upsert"), _enqueue_table(latencies), steps.table(clock))
     console.print(_jobs_table(checks, "API keys checked with a provider that answers after 200 ms"))
     console.print(keys.steps_shown(check_steps), cold_start.table(starts))

@@ -17,6 +17,7 @@ from cli.complaints import NO, NOT_HERE, Complaint
 from cli.database import psql_command
 from cli.demo_key_table import print_keys
 from cli.demo_keys import USER, ask_for_checks, wait_for_checks
+from cli.demo_personas import print_personas, say_preferences, wait_for_personas
 from cli.example_sites import SITES, Example, example_sites
 from cli.following import Board, JobRow, board, read
 from cli.main import BEGAN
@@ -57,7 +58,7 @@ class Wish:
 @click.option("--site", metavar="URL", help="Analyse this website instead of the three examples.")
 @click.option("--keep", is_flag=True, help="Stay up afterwards, as `usher up` does, until Ctrl-C.")
 def demo(*, site: str | None, keep: bool) -> None:
-    """Analyse three example sites and check ten made-up API keys through the real queues.
+    """Analyse three example sites, make their owners' personas and check ten made-up API keys, through the real queues.
 
     Starts PostgreSQL, Valkey and all workers (unless they run here already), serves the examples on this machine and
     pretends to be the keys' providers, shows the jobs' stages, prints what was learned, and stops what it has started.
@@ -73,7 +74,7 @@ def demo(*, site: str | None, keep: bool) -> None:
         out.print(f"Ready after {time.monotonic() - BEGAN:.1f} s.")
         checks = ask_for_checks(pretend, others, afterwards, own=system is not None) if pretend else ()
         rows = _analyse(_wishes(site, examples))
-        good = _report(rows) & _report_keys(pretend, checks)
+        good = _report(rows) & _report_personas(rows) & _report_keys(pretend, checks)
         _show_onboarding(rows[0].user_id)
         _tell_where(found, rows, stays=keep or system is None, keys=bool(checks))
         if system and keep:
@@ -138,9 +139,10 @@ def _wishes(site: str | None, examples: Sequence[Example]) -> list[Wish]:
 
 
 def _begin(user_id: str) -> None:
-    """Let a user begin the flow whose second step an analysis finishes."""
+    """Let a user begin the flow whose second step an analysis finishes, and say how they want research done."""
     with unit(scope.user(user_id)) as tx:
         sessions.do(tx, user_id, Start(), flow=FLOW)
+    say_preferences(user_id)
 
 
 def _show_onboarding(user_id: str) -> None:
@@ -190,6 +192,17 @@ def _report(rows: Sequence[JobRow]) -> bool:
     return all(row.state == State.DONE for row in rows)
 
 
+def _report_personas(rows: Sequence[JobRow]) -> bool:
+    """Print the personas of the users whose site was read. Returns whether each has one."""
+    users = [row.user_id for row in rows if row.state == State.DONE]
+    if Queue.LLM not in served():
+        out.print("No persona is made: nobody serves the queue llm here. Start a worker for it: usher worker llm")
+        return True
+    if not wait_for_personas(users):
+        out.print("Some personas were not made in time. See `usher jobs --kind generate_persona`.")
+    return print_personas(users) if users else True
+
+
 def _report_keys(pretend: Pretend | None, checks: Sequence[UUID]) -> bool:
     """Print what was learned about each key. Returns whether all checks went well."""
     if pretend is None or not checks:
@@ -210,6 +223,7 @@ def _tell_where(found: Found, rows: Sequence[JobRow], *, stays: bool, keys: bool
     out.print(Text("Where it is now", style="bold").append("" if stays else " (open while `usher up` runs)", "default"))
     lines(
         ("tables", "onboarding.jobs, job_attempts, onboarding_sessions, website_analyses, page_readings"),
+        ("", "onboarding.website_texts, persona_revisions, persona_data"),
         *((("", "onboarding.api_keys, key_checks, key_events"),) if keys else ()),
         ("open", psql_command(found.chosen, embedded=found.embedded)),
         ("then", "SET usher.everyone = 'on';  -- else row-level security shows nothing"),
@@ -222,6 +236,7 @@ def _tell_where(found: Found, rows: Sequence[JobRow], *, stays: bool, keys: bool
     out.print("[bold]What to try next[/]")
     lines(
         ("usher up", "runs everything until Ctrl-C"),
+        (f"usher persona show {rows[0].user_id}", "their persona, each claim with its evidence"),
         ("usher analyze https://example.org", "in another terminal: any website"),
         ("usher seed --users 1000", "made-up users in every state; usher status USER shows one"),
         ("usher jobs, usher queues --watch", "what was done, what is going on"),

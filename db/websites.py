@@ -6,6 +6,7 @@ One row for each address. A failed analysis never takes the place of a good one,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -89,6 +90,22 @@ def of_user(on: Connection, user_id: str) -> dict[str, Any] | None:
     """Return a user's newest analysis, a finished one if there is any; None where there is none at all."""
     row = on.exec_driver_sql(_OF_USER, (user_id,)).mappings().one_or_none()
     return without_brand(dict(row)) if row else None
+
+
+_COMPLETE = f"""UPDATE onboarding.website_analyses AS a SET updated_at = now(),
+    {", ".join(f"{group} = coalesce(%(group_{group})s::jsonb, a.{group})" for group in GROUPS)}
+FROM onboarding.onboarding_sessions AS s
+WHERE s.id = a.session_id AND s.user_id = %(user_id)s AND a.analysis_date = %(analysed_at)s"""  # noqa: S608 - as above
+
+
+def complete(on: Connection, user_id: str, analysed_at: datetime | None, groups: Given) -> bool:
+    """Put groups in the place of an analysis's own; False when it has given way to another meanwhile.
+
+    What an analysis says of when it was made stays as it is, so nothing that was made from it gets old.
+    """
+    values = {f"group_{group}": as_json(groups.get(group)) for group in GROUPS}
+    found = on.exec_driver_sql(_COMPLETE, {**values, "user_id": user_id, "analysed_at": analysed_at})
+    return found.rowcount == 1
 
 
 def without_brand(analysis: Mapping[str, Any]) -> dict[str, Any]:

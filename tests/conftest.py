@@ -27,7 +27,14 @@ from workers import alone
 from workers.embedded import Running, find_postgres, start
 
 _RUNNING: list[tuple[Running, Path]] = []
-_TABLES = "jobs, onboarding_sessions, queues, ticks, workers, page_readings, job_kinds, flow_versions"
+_TABLES = ["jobs", "onboarding_sessions", "queues", "ticks", "workers", "page_readings", "job_kinds", "flow_versions"]
+# To delete a few rows takes a seventieth of the time of emptying the files.
+_DELETE = ";".join(f"DELETE FROM onboarding.{name}" for name in _TABLES)
+_TRUNCATE = f"TRUNCATE {', '.join(f'onboarding.{name}' for name in _TABLES)} CASCADE"
+_LARGEST = (
+    "SELECT max(pg_relation_size(oid)) FROM pg_class WHERE relnamespace = 'onboarding'::regnamespace AND relkind = 'r'"
+)
+_LARGE = 512 * 1024
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -95,7 +102,8 @@ def clean() -> None:
     from workers.registry import register_all  # noqa: PLC0415 - after the servers are known
 
     with statement(scope.everyone("test")) as on:
-        on.exec_driver_sql("TRUNCATE " + ", ".join(f"onboarding.{name}" for name in _TABLES.split(", ")) + " CASCADE")
+        large = on.exec_driver_sql(_LARGEST).scalar_one() > _LARGE
+        on.exec_driver_sql(_TRUNCATE if large else _DELETE)
     register_all()
 
 

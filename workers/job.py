@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Concatenate
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -19,10 +20,11 @@ from db.asking import Urgency
 from db.jobs import Alongside
 from workers.app import app
 from workers.declaration import REGISTRY, Given, Job, Made, P, Tell
+from workers.leases import Held
 from workers.queues import Queue
 from workers.run import run
 
-__all__ = ["REGISTRY", "Tell", "job", "keep_nothing", "no_input"]
+__all__ = ["REGISTRY", "Tell", "job", "job_id_of", "keep_nothing", "no_input"]
 
 
 def job(  # noqa: PLR0913 - a declaration says everything in one place
@@ -76,3 +78,8 @@ def no_input(_tx: Session) -> None:
 
 def keep_nothing(_tx: Session, _user_id: str, _given: object, _made: object) -> None:
     """Save nothing."""
+
+
+def job_id_of(tell: Tell) -> UUID | None:
+    """Return the id of the job that is being worked on; None where nobody works on one."""
+    return tell.claim.id if isinstance(tell, Held) else None
