@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ENV_FILE = Path(".env")
 PROJECT = Path(__file__).resolve().parent
 _ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+"
+_MODEL = re.compile(r"[a-z0-9_]+ *= *[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}")
 _SENDER = re.compile(rf'(?:"[^"\\]*"|[^"<>@,;:\\]*) *<{_ADDRESS}>|{_ADDRESS}')
 
 
@@ -158,6 +159,27 @@ class Settings(BaseSettings):
     remind_after_hours: float = Field(
         default=24, ge=1, description="A user who has not moved on from a step for so long is reminded of it, once."
     )
+    enrich: bool = Field(
+        default=False,
+        description="Whether a model may refine personas and analyses, with a valid key that the user stored.",
+    )
+    llm_models: str = Field(
+        default="", description="Models to ask instead of the usual ones, as openai=name,anthropic=name."
+    )
+    llm_timeout_seconds: float = Field(
+        default=60, ge=5, le=240, description="How long a model is waited for, corrections included."
+    )
+    llm_tokens_per_call: int = Field(
+        default=12_000, ge=0, description="Tokens that one call to a model may take, corrections included."
+    )
+    llm_tokens_per_day: int = Field(
+        default=60_000, ge=0, description="Tokens that a user's calls to models may take a day (UTC). 0: none is made."
+    )
+    llm_usd_per_day: float = Field(
+        default=0.50,
+        ge=0,
+        description="US dollars that a user's calls to models may cost a day (UTC), where the price is known.",
+    )
     log_format: Literal["auto", "json", "console"] = Field(
         default="auto", description="auto: lines for people on a terminal, JSON elsewhere."
     )
@@ -183,6 +205,13 @@ class Settings(BaseSettings):
             raise ValueError("http://host:port, and nothing after it")
         return value.rstrip("/")
 
+    @field_validator("llm_models", mode="after")
+    @classmethod
+    def _pairs_of_names(cls, value: str) -> str:
+        if not all(_MODEL.fullmatch(pair.strip()) for pair in value.split(",") if pair.strip()):
+            raise ValueError("provider=model, separated by commas")
+        return value
+
     @field_validator("app_url", mode="after")
     @classmethod
     def _a_page(cls, value: str) -> str:
@@ -207,6 +236,12 @@ class Settings(BaseSettings):
         """The pairs of USHER_FETCH_ALLOW as they are written; whoever dials checks them more closely."""
         pairs = (pair.strip().rpartition(":") for pair in self.fetch_allow.split(","))
         return frozenset((host.lower(), int(port)) for host, _, port in pairs if port.isdecimal())
+
+    @property
+    def llm_model_of(self) -> dict[str, str]:
+        """The models of USHER_LLM_MODELS, by provider."""
+        pairs = (pair.strip().partition("=") for pair in self.llm_models.split(",") if pair.strip())
+        return {provider.strip(): model.strip() for provider, _, model in pairs}
 
     @property
     def mail_folder(self) -> Path:

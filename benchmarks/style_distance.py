@@ -2,10 +2,11 @@
 
 Each text is cut to the same number of words, sentence by sentence. *Halves*: every other sentence of a site, so both
 halves share topic and writer, which is the upper bound. *Pages*: whole pages of one site, which have topics of their own.
-Only texts of the same language are compared. The spread of each word is taken from all texts of the language, those that
-are compared among them; nothing is learned from which belongs to which.
+Only texts of the same language are compared, and each language has its share by its pairs. The spread of each word is
+that of the very texts that are compared, cut to the same length; nothing is learned from which belongs to which.
 
-AUC is the chance that a pair of one site is nearer than a pair of two sites: 0.5 is no better than a coin.
+AUC is the chance that a pair of one site is nearer than a pair of two sites: 0.5 is no better than a coin. In brackets
+where fewer than ten pairs of one site are behind it: such a number says little.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from rich.table import Table
 
 from onboarding.persona.corpus import Corpus, PageText, TextBlock, corpus_of
-from onboarding.persona.measuring.delta import Background, background_of, distance, profile
+from onboarding.persona.measuring.delta import background_of, distance, profile
 from onboarding.website import Page, read_page
 from onboarding.website.sample import take_sample
 from onboarding.website.writing.style import Sentence
@@ -26,6 +27,7 @@ from tests.onboarding.website.reading.gold_pages import gold_pages
 from tests.onboarding.website.sites import site
 
 SIZES = (100, 200, 300, 500, 800)
+FEW = 10  # pairs of one site, below which a number says little
 EXAMPLES = ("shop", "consultant", "software")
 Profile = Mapping[str, float]
 
@@ -68,13 +70,13 @@ def _page(url: str, body: bytes) -> Page:
 def halves(sites: Sequence[Corpus]) -> list[Separation]:
     """Compare the halves of each site with each other and with those of the others."""
     texts = [(one.language, [_every_other(one, 0), _every_other(one, 1)]) for one in sites]
-    return [_separation(size, texts, sites) for size in SIZES]
+    return [_separation(size, texts) for size in SIZES]
 
 
 def pages(sites: Sequence[Corpus]) -> list[Separation]:
     """Compare the pages of each site that has several with each other and with those of the others."""
     texts = [(one.language, [list(style.sentences) for style in one.styles]) for one in sites if len(one.pages) > 1]
-    return [_separation(size, texts, sites) for size in SIZES]
+    return [_separation(size, texts) for size in SIZES]
 
 
 def _every_other(corpus: Corpus, first: int) -> list[Sentence]:
@@ -84,27 +86,24 @@ def _every_other(corpus: Corpus, first: int) -> list[Sentence]:
 Texts = Sequence[tuple[str | None, Sequence[Sequence[Sentence]]]]
 
 
-def _separation(size: int, texts: Texts, sites: Sequence[Corpus]) -> Separation:
-    same: list[float] = []
-    different: list[float] = []
-    count = 0
-    for language in sorted({spoken for spoken, _ in texts if spoken}):
-        background = _background(sites, language)
-        cut = [[_cut(language, one, size) for one in several] for spoken, several in texts if spoken == language]
-        found = [kept for one in cut if (kept := [text for text in one if text is not None])]
-        several = [one for one in found if len(one) > 1]
-        count += len(several)
-        same += [distance(a, b, background) for one in several for a, b in combinations(one, 2)]
-        different += [
-            distance(a, b, background) for one, other in combinations(found, 2) for a, b in product(one, other)
-        ]
-    return Separation(size, count, len(same), len(different), auc(same, different))
+def _separation(size: int, texts: Texts) -> Separation:
+    found = [_compared(size, language, texts) for language in sorted({spoken for spoken, _ in texts if spoken})]
+    weights = [len(same) * len(different) for _, same, different in found]
+    each = [auc(same, different) or 0.0 for _, same, different in found]
+    total = sum(weights)
+    mean = sum(value * weight for value, weight in zip(each, weights, strict=True)) / total if total else None
+    sites, same, different = (sum(numbers) for numbers in zip(*((n, len(s), len(d)) for n, s, d in found), strict=True))
+    return Separation(size, sites, same, different, mean)
 
 
-def _background(sites: Sequence[Corpus], language: str) -> Background:
-    return background_of(
-        [profile(one) for one in sites if one.language == language and len(one.style.words) >= SIZES[0]]
-    )
+def _compared(size: int, language: str, texts: Texts) -> tuple[int, list[float], list[float]]:
+    """Return how many sites of a language have two texts of the size, and the distances: of theirs, and between sites."""
+    cut = [[_cut(language, one, size) for one in several] for spoken, several in texts if spoken == language]
+    found = [kept for one in cut if (kept := [text for text in one if text is not None])]
+    background = background_of([text for one in found for text in one] or [{}])
+    same = [distance(a, b, background) for one in found for a, b in combinations(one, 2)]
+    pairs = (pair for one, other in combinations(found, 2) for pair in product(one, other))
+    return sum(len(one) > 1 for one in found), same, [distance(a, b, background) for a, b in pairs]
 
 
 def _cut(language: str, sentences: Sequence[Sentence], size: int) -> Profile | None:
@@ -141,10 +140,12 @@ def table(sites: Sequence[Corpus]) -> Table:
         shown.add_row(str(half.words), *_cells(half), *_cells(page))
     languages = sorted({one.language for one in sites if one.language})
     shown.caption = (
-        f"{len(sites)} sites in {', '.join(languages)}: a small sample, and it shrinks as the texts get longer"
+        f"{len(sites)} sites in {', '.join(languages)}; the sample shrinks as texts get longer. (…): fewer than {FEW} pairs"
+        " of one site\nThe bundled sites are few. For numbers that mean more: PAGES=folder make bench"
     )
     return shown
 
 
 def _cells(one: Separation) -> tuple[str, ...]:
-    return ("–" if one.auc is None else f"{one.auc:.2f}", str(one.sites), f"{one.same} / {one.different}")
+    shown = "–" if one.auc is None else f"{one.auc:.2f}" if one.same >= FEW else f"({one.auc:.2f})"
+    return (shown, str(one.sites), f"{one.same} / {one.different}")

@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, Mapping[str, Room]] = {
             "cli.status:status", "Show where a user stands: steps, times, what is next and why, what is missing."
         ),
         "flows": Room("cli.flows:flows", "List, draw, compare and check flows; move users between versions."),
+        "persona": Room("cli.persona:persona", "Show, make anew, accept, lock and compare the personas of users."),
         "users": Room(
             "cli.users:users", "Act on users' onboarding: start over, put aside, finish, retag, export, erase."
         ),

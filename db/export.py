@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from onboarding.persona.corpus import NotKept, unpack
+
 FORMAT = "usher-export-1"
 CHUNK = 200
 
@@ -23,6 +25,9 @@ OF_SESSION = {
     "analyses": ("website_analyses", "id"),
     "research_preferences": ("research_preferences", "id"),
     "persona": ("persona_data", "id"),
+    "persona_revisions": ("persona_revisions", "revision"),
+    "website_texts": ("website_texts", "id"),
+    "model_calls": ("llm_calls", "id"),
     "key_events": ("key_events", "written_by, id"),
     "reminders": ("reminder_outbox", "created_at, id"),
 }
@@ -58,4 +63,20 @@ ORDER BY u.place"""  # noqa: S608 - all of it is ours
 def persons(on: Connection, users: Sequence[str]) -> list[dict[str, Any]]:
     """Return all that is kept of each of these users, in their order; of whom there is nothing is left out."""
     told = on.exec_driver_sql(_PERSONS, (list(users),)).scalars()
-    return [{name: one[name] for name in ("format", "user_id", "exported_at", *_PARTS)} for one in told]
+    return [_readable({name: one[name] for name in ("format", "user_id", "exported_at", *_PARTS)}) for one in told]
+
+
+def _readable(told: dict[str, Any]) -> dict[str, Any]:
+    """Put the site's text, page by page, where it came packed."""
+    return {**told, "website_texts": [{**one, "corpus": _text(one["corpus"])} for one in told["website_texts"]]}
+
+
+def _text(packed: str) -> dict[str, Any] | None:
+    try:
+        corpus = unpack(bytes.fromhex(packed.removeprefix("\\x")))
+    except NotKept:
+        return None
+    pages = [
+        {"url": page.url, "title": page.title, "text": [block.text for block in page.blocks]} for page in corpus.pages
+    ]
+    return {"language": corpus.language, "pages": pages}

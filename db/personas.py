@@ -21,15 +21,28 @@ NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 FIELDS = (*NAMES, *NAMES.values())
-_OBJECTS = ("core_persona", "platform_personas", "quality_metrics")
+# What apps read of a persona beside the platforms chosen. It is ours while it shows a revision; or nothing.
+FACES = ("core_persona", "platform_personas", "quality_metrics")
+OURS = f"(p.face_revision IS NOT NULL OR num_nonnulls({', '.join(f'p.{name}' for name in FACES)}) = 0)"
+# Where nobody chose a platform, a face of ours tells which ones it was adapted to.
+_ADAPTED_TO = """CASE WHEN p.face_revision IS NOT NULL AND coalesce(p.selected_platforms, '[]') = '[]'
+        AND jsonb_typeof(p.platform_personas) = 'object'
+    THEN (SELECT coalesce(jsonb_agg(name ORDER BY name), '[]') FROM jsonb_object_keys(p.platform_personas) AS name)
+    ELSE p.selected_platforms END"""
+# What is told, by the names of web apps.
+TOLD: Mapping[str, str] = MappingProxyType(
+    {name: _ADAPTED_TO if column == "selected_platforms" else f"p.{column}" for name, column in NAMES.items()}
+)
 
 _PART = f"""kept AS (
     INSERT INTO onboarding.persona_data AS p (session_id, {", ".join(NAMES.values())})
-    SELECT held.id, {", ".join(f"%({name})s::jsonb" for name in _OBJECTS)},
+    SELECT held.id, {", ".join(f"%({name})s::jsonb" for name in FACES)},
         coalesce(%(selected_platforms)s::jsonb, '[]') FROM held
     ON CONFLICT (session_id) DO UPDATE SET updated_at = now(),
         selected_platforms = coalesce(%(selected_platforms)s::jsonb, p.selected_platforms),
-        {", ".join(f"{name} = {merged('p', name)}" for name in _OBJECTS)}
+        {", ".join(f"{name} = {merged('p', name)}" for name in FACES)},
+        face_revision = CASE WHEN ({", ".join(merged("p", name) for name in FACES)})
+            IS NOT DISTINCT FROM ({", ".join(f"p.{name}" for name in FACES)}) THEN p.face_revision END
     RETURNING 1
 )"""  # noqa: S608 - column names are ours
 
@@ -43,7 +56,7 @@ def part(given: Mapping[str, Any]) -> Alongside:
     )
 
 
-_OF_USER = f"""SELECT {", ".join(f'p.{column} AS "{name}"' for name, column in NAMES.items())}
+_OF_USER = f"""SELECT {", ".join(f'{told} AS "{name}"' for name, told in TOLD.items())}
 FROM onboarding.persona_data AS p JOIN onboarding.onboarding_sessions AS s ON s.id = p.session_id
 WHERE s.user_id = %s"""  # noqa: S608 - as above
 

@@ -6,10 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
+
+from onboarding.persona.corpus import Corpus, pack
 
 # The groups of an analysis, each a JSON column of website_analyses.
 GROUPS = (
@@ -93,21 +96,34 @@ _NOT_WIPED = ", ".join(f"{group} = coalesce(excluded.{group}, a.{group})" for gr
 _KEEP_WEBSITE = f"""WITH session AS (
     INSERT INTO onboarding.onboarding_sessions AS s (user_id) VALUES (%(user_id)s)
     ON CONFLICT (user_id) DO UPDATE SET updated_at = now() RETURNING id
+), analysis AS (
+    INSERT INTO onboarding.website_analyses AS a (session_id, website_url, normalised_url, {_COLUMNS}, status)
+    SELECT id, %(url)s, %(normalised_url)s, {_VALUES}, 'completed' FROM session
+    ON CONFLICT (session_id, normalised_url) DO UPDATE SET website_url = excluded.website_url, analysis_date = now(),
+        {_NOT_WIPED}, status = 'completed', error_message = NULL, warning_message = NULL, updated_at = now()
+    RETURNING id, session_id
 )
-INSERT INTO onboarding.website_analyses AS a (session_id, website_url, normalised_url, {_COLUMNS}, status)
-SELECT id, %(url)s, %(normalised_url)s, {_VALUES}, 'completed' FROM session
-ON CONFLICT (session_id, normalised_url) DO UPDATE SET website_url = excluded.website_url, analysis_date = now(),
-    {_NOT_WIPED}, status = 'completed', error_message = NULL, warning_message = NULL, updated_at = now()"""  # noqa: S608 - column names are ours
+INSERT INTO onboarding.website_texts (session_id, analysis_id, content_hash, corpus)
+SELECT session_id, id, %(content_hash)s, %(corpus)s::bytea FROM analysis WHERE %(corpus)s::bytea IS NOT NULL
+ON CONFLICT (analysis_id) DO UPDATE SET content_hash = excluded.content_hash, corpus = excluded.corpus, kept_at = now()"""  # noqa: S608 - column names are ours
 
 
-def keep_website(
-    tx: Session, user_id: str, url: str, normalised_url: str, groups: Mapping[str, Mapping[str, Any] | None]
+_NO_TEXT: Mapping[str, None] = MappingProxyType({"corpus": None, "content_hash": None})
+
+
+def keep_website(  # noqa: PLR0913 - the parts of an analysis
+    tx: Session,
+    user_id: str,
+    url: str,
+    normalised_url: str,
+    groups: Mapping[str, Mapping[str, Any] | None],
+    corpus: Corpus | None = None,
 ) -> None:
-    """Write an analysis of a user's website; a group that is not given stays as it was."""
+    """Write an analysis of a user's website with the text it rests on; what is not given stays as it was."""
     given = {group: json.dumps(groups[group]) if groups.get(group) is not None else None for group in GROUPS}
-    values = {"user_id": user_id, "url": url, "normalised_url": normalised_url, **given}
+    kept = {"corpus": pack(corpus), "content_hash": corpus.content_hash} if corpus is not None else _NO_TEXT
+    values = {"user_id": user_id, "url": url, "normalised_url": normalised_url, **given, **kept}
     tx.connection().exec_driver_sql(_KEEP_WEBSITE, values)
-
 
 _LATEST = f"""SELECT a.id, s.user_id, a.website_url, a.normalised_url, a.analysis_date, a.status, {", ".join(f"a.{g}" for g in GROUPS)}
 FROM onboarding.website_analyses AS a JOIN onboarding.onboarding_sessions AS s ON s.id = a.session_id

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from db.personas import NAMES
+from db.personas import TOLD
 from db.websites import without_brand
 from onboarding.ai_inputs import Stored
 
 _GROUPS = ("website_url", "writing_style", "target_audience", "content_type", "content_strategy_insights")
 _WISHES = ("research_depth", "content_types", "auto_research", "factual_content", "writing_style", "target_audience")
-_PERSONA = ", ".join(f"'{name}', p.{column}" for name, column in NAMES.items())
+_PERSONA = ", ".join(f"'{name}', {told}" for name, told in TOLD.items())
 _STORED = f"""SELECT
     (SELECT jsonb_build_object({", ".join(f"'{name}', a.{name}" for name in _GROUPS)})
      FROM onboarding.website_analyses AS a WHERE a.session_id = s.id AND a.status = 'completed'

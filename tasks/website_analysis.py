@@ -15,9 +15,12 @@ from db.results import Analysed, PageKept
 from onboarding import website
 from onboarding.address import normalise, parse_address
 from onboarding.errors import Failure
+from onboarding.persona.corpus import Corpus, corpus_of
 from onboarding.website import WebsiteAnalysis
 from onboarding.website.changes import changes
+from onboarding.website.describe import describe_sample
 from onboarding.website.keeping import reader
+from onboarding.website.sample import Sample, take_sample
 from settings import settings
 from workers import shared_redis
 from workers.http import Guard, Guide, Site, fetch_site, guard_from_settings
@@ -44,10 +47,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a visit brought: the site as it was fetched, what its pages tell, and the readings to keep."""
+    """What a visit brought: the site as it was fetched, what its pages tell, their text, and the readings to keep."""
 
     site: Site
     analysis: WebsiteAnalysis
+    corpus: Corpus
     readings: Sequence[PageKept]
 
     def groups(self) -> dict[str, Any]:
@@ -81,9 +85,9 @@ def load(tx: Session, *, user_id: str, url: str, force: bool = False) -> Wanted:
 
 
 def save(tx: Session, user_id: str, wanted: Wanted, found: Found | None) -> None:
-    """Write the analysis, the readings and the step they finish; a fresh one that was used again stays as it is."""
+    """Write the analysis with its text, the readings, the step they finish; one that was used again stays as it is."""
     if found is not None:
-        results.keep_website(tx, user_id, wanted.url, wanted.normalised_url, found.groups())
+        results.keep_website(tx, user_id, wanted.url, wanted.normalised_url, found.groups(), found.corpus)
         results.keep_pages(tx, wanted.site, found.readings)
         noticing.notice(tx, user_id, "website_analysis")
 
@@ -107,13 +111,17 @@ def analyze_website(wanted: Wanted, tell: Tell) -> Found | None:
     tell("reading", FETCHED)
     readings.read_all(site)
     tell("describing", READ)
-    return Found(site, _described(site, readings, wanted.earlier), readings.to_keep())
+    sample = _sampled(site, readings)
+    analysis = describe_sample(sample, readings.assets, site.listed)
+    if earlier := wanted.earlier:
+        analysis["meta"]["changes"] = changes(earlier.groups, analysis, earlier.at.isoformat())
+    return Found(site, analysis, corpus_of(sample), readings.to_keep())
 
 
-def _described(site: Site, readings: Readings, earlier: Analysed | None) -> WebsiteAnalysis:
-    """Describe the pages; when that fails, say what was learned before."""
+def _sampled(site: Site, readings: Readings) -> Sample:
+    """Take the sample that the analysis and the kept text rest on; when there is none, say what was learned before."""
     try:
-        analysis = website.describe(readings.pages, readings.assets, site.listed)
+        return take_sample(readings.pages)
     except Failure as failure:
         failure.learned |= {
             "final_url": site.home.final_url,
@@ -121,9 +129,6 @@ def _described(site: Site, readings: Readings, earlier: Analysed | None) -> Webs
             "robots": site.robots,
         }
         raise
-    if earlier:
-        analysis["meta"]["changes"] = changes(earlier.groups, analysis, earlier.at.isoformat())
-    return analysis
 
 
 def _telling(tell: Tell) -> Callable[[str, int, int], None]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cli.persona.claims import line_of
 from cli.persona.proofs import Proofs
 from cli.persona.shape import Bound, Card, Line
+from cli.persona.wording import words
 from cli.portrait.given import shown, web_address
 from cli.terminal import plain
 from onboarding.persona.schema.persona import Adaptation, Limit, Persona
@@ -32,13 +33,11 @@ def _card(key: str, made: Adaptation, proofs: Proofs) -> Card:
 
 
 def _bound(limit: Limit) -> Bound:
-    return Bound(
-        plain(limit.what, 80), f"{limit.most:,}", limit.hard, plain(limit.source, 200), web_address(limit.source)
-    )
+    return Bound(words(limit.what), f"{limit.most:,}", limit.hard, plain(limit.source, 200), web_address(limit.source))
 
 
 def _facts(made: Adaptation) -> Iterator[tuple[str, str]]:
-    if made.max_chars is not None:
+    if made.max_chars is not None and not made.limits:
         yield "at most", f"{made.max_chars:,} characters"
     for name, ends in (("length", made.words), ("sentences", made.sentence_words)):
         if ends is not None:

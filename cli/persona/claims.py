@@ -70,11 +70,13 @@ def _told(value: object, path: str) -> tuple[str, str]:
     """Return a value as a text, and what is said beside it."""
     match value:
         case Trait():
-            return plain(value.is_, 120), f"not {plain(value.is_not, 120)}"
+            return plain(value.is_, 120), f"and not {plain(value.is_not, 120)}"
         case Swap():
             return plain(value.use, 120), f"not “{plain(value.avoid, 120)}”"
         case float() if path == _FORMALITY:
             return f"{value:.2f}", "from 0, casual, to 1, formal"
+        case float() if path.endswith(".tone_shift"):
+            return f"{value:+.2f}", "step of formality"
         case str() if path == "voice.person":
             return PERSONS.get(value, plain(value)), ""
         case _:

@@ -26,7 +26,7 @@ _AXES: Mapping[str, tuple[str, str, float, float]] = MappingProxyType(
         "p10_sentence_words": ("shortest tenth of sentences", "words at most", 40, 1),
         "p90_sentence_words": ("nine tenths of sentences", "words at most", 40, 1),
         "paragraph_sentences": ("paragraph length", "sentences", 8, 1),
-        "reading_ease": ("reading ease (Flesch)", "of 100, higher is easier", 100, 1),
+        "reading_ease": ("reading ease", "of 100 (Flesch)", 100, 1),
         "word_letters": ("word length", "letters", 10, 1),
         "long_word_rate": ("long words", "% of words", 50, _HUNDRED),
         "contractions_per_1000": ("contractions", _PER_1000, 40, 1),

@@ -81,7 +81,7 @@ def _facts(persona: Persona) -> Iterator[str]:
     if source.pages:
         yield f"{counted(source.pages, 'page', 'pages')}, {source.words:,} words"
     if source.fetched_at:
-        yield f"read {plain(source.fetched_at, 10)}"
+        yield f"read {plain(source.fetched_at[:10])}"
     if persona.language:
         yield f"language {plain(persona.language, 12)}"
     yield _maker(persona.generator)

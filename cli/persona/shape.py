@@ -152,4 +152,3 @@ class Likeness:
     missing: tuple[tuple[str, str], ...]
     advice: tuple[str, ...]
     proofs: tuple[Proof, ...]
-    empty_because: str = ""

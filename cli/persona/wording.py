@@ -65,7 +65,8 @@ def words(name: str) -> str:
 
 def name_of(path: str) -> str:
     """Return the name of a field, by its dotted path."""
-    return _NAMES.get(path) or words(path.rpartition(".")[2])
+    last = path.rpartition(".")[2]
+    return _NAMES.get(path) or ("call to action" if last == "cta" else words(last))
 
 
 def full_name(path: str) -> str:

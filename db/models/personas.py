@@ -17,7 +17,7 @@ class WebsiteText(Base):
     """The main text of the pages of one analysis, packed (`onboarding.persona.corpus`), so that quotes are found again."""
 
     __tablename__ = "website_texts"
-    __table_args__ = (UniqueConstraint("analysis_id"),)
+    __table_args__ = (UniqueConstraint("analysis_id"), Index("ix_website_texts_session_id", "session_id"))
 
     id: Mapped[Key]
     session_id: Mapped[OfSession]

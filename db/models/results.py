@@ -18,6 +18,7 @@ class WebsiteAnalysisRow(Stamped, Base):
     __table_args__ = (
         UniqueConstraint("session_id", "normalised_url"),
         Index("ix_website_analyses_newest", "session_id", text("analysis_date DESC")),
+        Index("ix_website_analyses_lately", "analysis_date", postgresql_where=text("status = 'completed'")),
         CheckConstraint("status IN ('completed', 'failed', 'in_progress')", name="status_known"),
         CheckConstraint("length(website_url) BETWEEN 1 AND 2048", name="website_url_length"),
     )
@@ -49,6 +50,7 @@ class ResearchPreferences(Stamped, Base):
     __tablename__ = "research_preferences"
     __table_args__ = (
         UniqueConstraint("session_id"),
+        Index("ix_research_preferences_lately", "updated_at"),
         CheckConstraint(
             "lower(research_depth) IN ('basic', 'standard', 'comprehensive', 'expert')", name="research_depth_known"
         ),

@@ -32,7 +32,11 @@ def describe(pages: Sequence[Page], assets: Sequence[Asset] = (), listed: Sequen
         NoPages: there is no page.
         NoText: no page has a readable word.
     """
-    sample = take_sample(pages)
+    return describe_sample(take_sample(pages), assets, listed)
+
+
+def describe_sample(sample: Sample, assets: Sequence[Asset] = (), listed: Sequence[Listed] = ()) -> WebsiteAnalysis:
+    """Describe the business behind a site of which a sample was taken, as `describe` does."""
     findings = Findings()
     tell_crawl(sample, findings)
     tell_brand(sample, assets, findings)

@@ -37,6 +37,13 @@ ROWS: Mapping[str, str] = {
         VALUES (%(session)s, 'website', jsonb_build_object('song', %(sings)s::text))""",
     "persona_data": """INSERT INTO onboarding.persona_data (session_id, core_persona)
         VALUES (%(session)s, jsonb_build_object('song', %(sings)s::text))""",
+    "llm_calls": """INSERT INTO onboarding.llm_calls (session_id, purpose, provider, model, prompt_version, request_hash,
+        reserved_tokens) VALUES (%(session)s, 'persona', 'openai', %(sings)s, '1', %(sings)s, 100)""",
+    "persona_revisions": """INSERT INTO onboarding.persona_revisions (session_id, revision, persona)
+        VALUES (%(session)s, 1, jsonb_build_object('source', jsonb_build_object('website_url', %(sings)s::text),
+            'generator', jsonb_build_object('version', %(sings)s::text)))""",
+    "website_texts": """INSERT INTO onboarding.website_texts (session_id, analysis_id, content_hash, corpus)
+        VALUES (%(session)s, %(analysis)s, %(sings)s, convert_to(%(sings)s, 'UTF8'))""",
     "reminder_outbox": """INSERT INTO onboarding.reminder_outbox (session_id, step, epoch, idle_since, reason)
         VALUES (%(session)s, 'website', 0, now(), %(sings)s) RETURNING id""",
     "research_preferences": """INSERT INTO onboarding.research_preferences (session_id, writing_style)
@@ -45,7 +52,7 @@ ROWS: Mapping[str, str] = {
         VALUES (%(session)s, 1, 'step_shown', 'website', now(), 'user', left(%(sings)s, 16))""",
     "website_analyses": """INSERT INTO onboarding.website_analyses (session_id, website_url, normalised_url, meta)
         VALUES (%(session)s, 'https://' || %(sings)s || '.example/', 'https://sails.example/',
-        jsonb_build_object('song', %(sings)s::text))""",
+        jsonb_build_object('song', %(sings)s::text)) RETURNING id""",
 }
 
 
@@ -60,7 +67,8 @@ def settle_in(on: Connection, user: str) -> dict[str, Any]:
     names["session"] = scalar_of(on, ROWS["onboarding_sessions"], names)
     names["key"] = scalar_of(on, ROWS["api_keys"], names)
     names["letter"] = scalar_of(on, ROWS["reminder_outbox"], names)
-    for table in ROWS.keys() - {"onboarding_sessions", "api_keys", "reminder_outbox"}:
+    names["analysis"] = scalar_of(on, ROWS["website_analyses"], names)
+    for table in ROWS.keys() - {"onboarding_sessions", "api_keys", "reminder_outbox", "website_analyses"}:
         on.exec_driver_sql(ROWS[table], names)
     return names
 

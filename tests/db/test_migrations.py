@@ -157,11 +157,18 @@ OF_A_SESSION = {
     "before) VALUES ({s}, 'm', 'member', 1, 2, '{{}}')",
     "reminder_outbox": "INSERT INTO onboarding.reminder_outbox (session_id, step, epoch, idle_since) "
     "VALUES ({s}, 'profile', 0, now())",
+    "persona_revisions": "INSERT INTO onboarding.persona_revisions (session_id, revision, persona) VALUES ({s}, 1, '{{}}')",
+    "llm_calls": "INSERT INTO onboarding.llm_calls (session_id, purpose, provider, model, prompt_version, request_hash, "
+    "reserved_tokens) VALUES ({s}, 'persona', 'openai', 'm', '1', 'h', 100)",
 }
 
 CHECK = (
     "INSERT INTO onboarding.key_checks (key_id, revision, provider, verdict, condition, latency_ms) "
     "SELECT id, 1, provider, 'valid', 'ok', 1 FROM onboarding.api_keys WHERE session_id = {s}"
+)
+TEXT = (
+    "INSERT INTO onboarding.website_texts (session_id, analysis_id, content_hash, corpus) "
+    "SELECT session_id, id, 'h', 'packed' FROM onboarding.website_analyses WHERE session_id = {s}"
 )
 EVENT = (
     "INSERT INTO onboarding.key_events (session_id, user_id, provider, was, verdict, condition) "
@@ -197,6 +204,34 @@ def test_checks_and_events_of_a_key_go_with_its_user(there: Connection) -> None:
         )
         == 0
     )
+
+
+def test_the_text_of_an_analysis_goes_with_it_and_with_its_user(there: Connection) -> None:
+    for way in ("website_analyses", "onboarding_sessions"):
+        mine = session(there, way)
+        for insert in (OF_A_SESSION["website_analyses"], TEXT):
+            there.exec_driver_sql(insert.format(s=mine))
+        assert scalar(there, "SELECT count(*) FROM onboarding.website_texts") == 1
+        there.exec_driver_sql(f"DELETE FROM onboarding.{way}")
+        assert scalar(there, "SELECT count(*) FROM onboarding.website_texts") == 0
+
+
+def test_an_analysis_has_one_text(there: Connection) -> None:
+    mine = session(there)
+    for insert in (OF_A_SESSION["website_analyses"], TEXT):
+        there.exec_driver_sql(insert.format(s=mine))
+    with pytest.raises(IntegrityError, match="uq_website_texts_analysis_id"):
+        there.exec_driver_sql(TEXT.format(s=mine))
+
+
+@pytest.mark.parametrize("status", ["draft", "accepted"])
+def test_a_persona_has_one_draft_and_one_accepted_revision(there: Connection, status: str) -> None:
+    mine = session(there)
+    insert = "INSERT INTO onboarding.persona_revisions (session_id, revision, persona, status) VALUES (%s, %s, '{}', %s)"
+    there.exec_driver_sql(insert, (mine, 1, status))
+    there.exec_driver_sql(insert, (mine, 2, "superseded"))
+    with pytest.raises(IntegrityError, match=f"uq_persona_revisions_{status}"):
+        there.exec_driver_sql(insert, (mine, 3, status))
 
 
 @pytest.mark.parametrize("table", OF_A_SESSION)
@@ -258,6 +293,15 @@ WRONG = {
     "ck_research_preferences_research_depth_known": "UPDATE onboarding.research_preferences SET research_depth = 'deep'",
     "ck_website_analyses_status_known": "UPDATE onboarding.website_analyses SET status = 'unknown'",
     "ck_website_analyses_website_url_length": "UPDATE onboarding.website_analyses SET website_url = ''",
+    "ck_persona_revisions_status_known": "UPDATE onboarding.persona_revisions SET status = 'lost'",
+    "ck_persona_revisions_made_by_known": "UPDATE onboarding.persona_revisions SET made_by = 'us'",
+    "ck_persona_revisions_one_form": "UPDATE onboarding.persona_revisions SET handed_in = '{}'",
+    "ck_persona_revisions_handed_in_is_past": "UPDATE onboarding.persona_revisions SET persona = NULL, handed_in = '{}'",
+    "ck_persona_revisions_revision_counts": "UPDATE onboarding.persona_revisions SET revision = 0",
+    "ck_llm_calls_state_known": "UPDATE onboarding.llm_calls SET state = 'lost', finished_at = now()",
+    "ck_llm_calls_finished_when": "UPDATE onboarding.llm_calls SET finished_at = now()",
+    "ck_llm_calls_done_has_a_result": "UPDATE onboarding.llm_calls SET state = 'done', finished_at = now()",
+    "ck_llm_calls_counts": "UPDATE onboarding.llm_calls SET tries = -1",
     "ck_queues_per_second_positive": "UPDATE onboarding.queues SET per_second = 0",
     "ck_jobs_state_known": JOB.format("state = 'asleep'"),
     "ck_jobs_user_id_length": JOB.format("user_id = repeat('u', 256)"),

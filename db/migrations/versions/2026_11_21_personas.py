@@ -14,6 +14,48 @@ depends_on = None
 OF_A_SESSION = ("llm_calls", "persona_revisions", "website_texts")
 WIDE = "CASE current_setting('usher.everyone', true) WHEN 'on' THEN true ELSE false END"
 OF_MINE = "session_id = nullif(current_setting('usher.session_id', true), '')::integer"
+INPUTS = ("website_analyses", "research_preferences")
+
+# A persona is never worth an analysis: where one cannot be asked for now, the chore that looks for those who lack one
+# does. So nothing here waits for long: whoever settles this user's persona right now holds its job and will want the
+# session that the writer of these rows holds, and 100 ms is less than it takes the database to look for a deadlock.
+# What the newest revision was made from needs no other; what was made up needs none at all.
+ASK_FOR_PERSONAS = """
+CREATE FUNCTION onboarding.ask_for_personas() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms' AS $$
+DECLARE one record;
+BEGIN
+    IF NOT EXISTS (SELECT FROM onboarding.job_kinds WHERE kind = 'generate_persona') THEN
+        RETURN NULL;
+    END IF;
+    FOR one IN SELECT s.user_id, concat_ws(' ', extract(epoch FROM a.analysis_date), extract(epoch FROM r.updated_at)) AS inputs
+        FROM (SELECT DISTINCT session_id FROM came) AS c
+        JOIN onboarding.onboarding_sessions AS s ON s.id = c.session_id AND NOT s.seeded
+        JOIN onboarding.research_preferences AS r ON r.session_id = s.id
+        JOIN LATERAL (SELECT analysis_date FROM onboarding.website_analyses AS w
+            WHERE w.session_id = s.id AND w.status = 'completed' ORDER BY w.analysis_date DESC LIMIT 1) AS a ON true
+        LEFT JOIN LATERAL (SELECT v.analysed_at, v.preferred_at FROM onboarding.persona_revisions AS v
+            WHERE v.session_id = s.id AND v.persona IS NOT NULL ORDER BY v.revision DESC LIMIT 1) AS v ON true
+        WHERE (v.analysed_at, v.preferred_at) IS DISTINCT FROM (a.analysis_date, r.updated_at)
+        ORDER BY s.id
+    LOOP
+        BEGIN
+            PERFORM FROM onboarding.jobs WHERE kind = 'generate_persona' AND same = one.user_id
+                AND state IN ('queued', 'running') FOR UPDATE;
+            PERFORM onboarding.ask('generate_persona', one.user_id, jsonb_build_object('inputs', one.inputs),
+                NULL, NULL, NULL, NULL, false, false);
+        EXCEPTION WHEN invalid_parameter_value OR lock_not_available OR deadlock_detected THEN
+            CONTINUE;
+        END;
+    END LOOP;
+    RETURN NULL;
+END $$
+"""
+# Of a statement as a whole: an import of many rows looks once.
+ON_INPUTS = """
+CREATE TRIGGER ask_for_personas_{event} AFTER {event} ON onboarding.{table} REFERENCING NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION onboarding.ask_for_personas()
+"""
 
 
 def upgrade() -> None:
@@ -158,6 +200,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("analysis_id", name=op.f("uq_website_texts_analysis_id")),
         schema="onboarding",
     )
+    op.create_index("ix_website_texts_session_id", "website_texts", ["session_id"], unique=False, schema="onboarding")
     op.add_column("persona_data", sa.Column("face_revision", sa.Integer(), nullable=True), schema="onboarding")
     op.add_column(
         "persona_data",
@@ -170,12 +213,44 @@ def upgrade() -> None:
         rule = f"CREATE POLICY own ON onboarding.{table} USING ({WIDE} OR {OF_MINE})"
         op.execute(sa.text(rule.replace(":", r"\:")))
         op.execute(f"ALTER TABLE onboarding.{table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+    _watch_inputs()
+
+
+def _watch_inputs() -> None:
+    op.create_index(
+        "ix_website_analyses_lately",
+        "website_analyses",
+        ["analysis_date"],
+        unique=False,
+        schema="onboarding",
+        postgresql_where=sa.text("status = 'completed'"),
+    )
+    op.create_index(
+        "ix_research_preferences_lately", "research_preferences", ["updated_at"], unique=False, schema="onboarding"
+    )
+    op.execute(sa.text(ASK_FOR_PERSONAS.replace(":", r"\:")))
+    op.execute("REVOKE ALL ON FUNCTION onboarding.ask_for_personas FROM PUBLIC")
+    for table in INPUTS:
+        for event in ("insert", "update"):
+            op.execute(ON_INPUTS.format(event=event, table=table))
 
 
 def downgrade() -> None:
     """Take back."""
+    for table in INPUTS:
+        for event in ("insert", "update"):
+            op.execute(f"DROP TRIGGER ask_for_personas_{event} ON onboarding.{table}")
+    op.execute("DROP FUNCTION onboarding.ask_for_personas")
+    op.drop_index("ix_research_preferences_lately", table_name="research_preferences", schema="onboarding")
+    op.drop_index(
+        "ix_website_analyses_lately",
+        table_name="website_analyses",
+        schema="onboarding",
+        postgresql_where=sa.text("status = 'completed'"),
+    )
     op.drop_column("persona_data", "locks", schema="onboarding")
     op.drop_column("persona_data", "face_revision", schema="onboarding")
+    op.drop_index("ix_website_texts_session_id", table_name="website_texts", schema="onboarding")
     op.drop_table("website_texts", schema="onboarding")
     op.drop_index(
         "uq_persona_revisions_draft",

@@ -7,8 +7,8 @@ plain-spoken    reading ease from 70 on ("fairly easy" and easier on Flesch's sc
 scholarly       reading ease below 40
 brief           under 12 words per sentence on average
 thorough        over 20 words per sentence on average (both as in the analysis's `sentence_structure`)
-conversational  formality up to 0.32 (the analysis's "informal")
-formal          formality from 0.58 on (its "formal"), with at most 10 contractions per 1,000 words where they are counted
+conversational  formality up to 0.325 (the analysis's "informal")
+formal          formality from 0.575 on (its "formal"), with at most 10 contractions per 1,000 words where they are counted
 personal        speaks as "I"
 collective      speaks as "we"
 reader-minded   20 forms of "you" per 1,000 words

@@ -88,6 +88,19 @@ _SHARED = word_set(
 _BRITISH = frozenset(form for british, _ in _PAIRS for form in _forms(british)) - _SHARED
 _AMERICAN = frozenset(form for _, american in _PAIRS for form in _forms(american)) - _SHARED - _BRITISH
 
+_TWINS = {
+    one + ending: other + ending
+    for british, american in _PAIRS
+    for one, other in ((british, american), (american, british))
+    for ending in sorted(_ENDINGS)
+    if {one + ending, other + ending} <= _BRITISH | _AMERICAN
+}
+
+
+def other_spelling(word: str) -> str | None:
+    """Return how the other side spells a word; None where both write it so, or it is not in the table."""
+    return _TWINS.get(word)
+
 
 def spelling_of(counts: Counter[str]) -> tuple[Spelling | None, dict[str, object]]:
     """Return whose spelling it is (four of five words, at least two), and the words that tell; None below two."""

@@ -1,0 +1,115 @@
+"""`usher persona history` and `calls`: all revisions of a persona, and the calls to models that were made for a user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import click
+from rich.table import Table
+from sqlalchemy import Row
+
+from cli.keys.naming import as_json_option, whose
+from cli.persona.finding import revision_of
+from cli.persona.wording import MADE_BY, STATUS_STYLES, words
+from cli.portrait.given import shown
+from cli.start import use_servers
+from cli.terminal import ago, clip, clipped, out, plain, print_json, row_as_json, table, text
+from db import llm_calls, persona_revisions, scope
+from db.engine import statement
+from db.llm_calls import Today
+from db.persona_revisions import Summary
+
+MOST_CALLS = 100
+
+
+@click.command()
+@whose
+@as_json_option
+def history(user: str, *, as_json: bool) -> None:
+    """List all revisions.
+
+    None is ever deleted; an earlier one can be accepted again. Exit code 1 when there is no persona.
+    """
+    revision_of(user)
+    with statement(scope.user(user)) as on:
+        found = persona_revisions.history(on, user)
+    if as_json:
+        print_json([asdict(one) for one in found])
+    else:
+        out.print(_revisions(found, datetime.now(UTC)))
+
+
+def _revisions(found: Sequence[Summary], now: datetime) -> Table:
+    made = clipped(table(">#", "is", "made", "by", "how", ">score", "decided", "note"), soft=7)
+    for one in found:
+        made.add_row(
+            str(one.revision),
+            text(one.status, STATUS_STYLES.get(one.status, "")),
+            ago(one.created_at, now),
+            text(MADE_BY.get(one.made_by, one.made_by)),
+            text({"rules": "rules", "model": "with a model"}.get(one.mode or "", "")),
+            shown(one.score),
+            ago(one.decided_at, now) if one.decided_at else "",
+            clip(one.note),
+        )
+    return made
+
+
+@click.command()
+@whose
+@as_json_option
+def calls(user: str, *, as_json: bool) -> None:
+    """List the calls to models: tokens, money, and what became of them.
+
+    Money is in US dollars, and left open where no price is known. No prompt is kept.
+    """
+    use_servers()
+    with statement(scope.user(user)) as on:
+        found, today = llm_calls.of_user(on, user, MOST_CALLS), llm_calls.spent_today(on, user)
+    if as_json:
+        print_json([_call_as_json(row) for row in found])
+    elif found:
+        out.print(_calls(found, datetime.now(UTC)))
+        out.print(_spent(today), markup=False, soft_wrap=True)
+    else:
+        out.print(f"No model was asked for {plain(user, 255)} yet.", markup=False, soft_wrap=True)
+
+
+def _calls(found: Sequence[Row[Any]], now: datetime) -> Table:
+    made = clipped(table("when", "for", "provider", "model", ">in", ">out", ">USD", ">took", "outcome"), soft=3)
+    for row in found:
+        made.add_row(
+            ago(row.created_at, now),
+            text(row.purpose),
+            text(row.provider),
+            clip(row.model),
+            f"{row.input_tokens:,}",
+            f"{row.output_tokens:,}",
+            _money(row.cost_usd),
+            "" if row.latency_ms is None else f"{row.latency_ms:,} ms",
+            _outcome(row),
+        )
+    return made
+
+
+def _outcome(row: Row[Any]) -> str:
+    """Say what became of a call, and how often it was begun anew after its process had died."""
+    lost = f", cut off {row.lost_tries} times" if row.lost_tries else ""
+    return words(row.outcome or ("under way" if row.state == "reserved" else row.state)) + lost
+
+
+def _money(usd: Decimal | None) -> str:
+    return "" if usd is None else f"{usd:.4f}"
+
+
+def _spent(today: Today) -> str:
+    return f"Today (UTC): {today.calls} calls, {today.tokens:,} tokens, {today.usd:.4f} USD where a price is known."
+
+
+def _call_as_json(row: Row[Any]) -> dict[str, Any]:
+    told = row_as_json(row)
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in told.items()}

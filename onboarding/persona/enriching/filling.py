@@ -1,0 +1,119 @@
+"""Puts a model's claims into an analysis and takes them out again, so that nothing else of it changes."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onboarding.persona.schema import Quoted
+from onboarding.website.analysis import Ground
+from onboarding.website.contract import Quote
+
+_BY_MODEL, _QUOTED = "model: ", ", quoted"
+FILLABLE = (
+    "brand_analysis.brand_values",
+    "brand_analysis.brand_positioning",
+    "brand_analysis.competitive_differentiation",
+    "content_strategy_insights.strengths",
+    "content_strategy_insights.weaknesses",
+    "content_strategy_insights.content_gaps",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A claim for a dotted path of the analysis, with its quotes."""
+
+    path: str
+    text: str
+    evidence: tuple[Quoted, ...]
+    confidence: float
+
+
+def is_empty(analysis: Mapping[str, Any], path: str) -> bool:
+    """Say whether the analysis has the field and nothing in it."""
+    group, _, key = path.partition(".")
+    there = analysis.get(group)
+    return isinstance(there, Mapping) and key in there and there[key] in (None, "", [])
+
+
+def filled(analysis: Mapping[str, Any], fills: Sequence[Fill], provider: str, model: str) -> dict[str, Any]:
+    """Return the groups that change, `meta` among them."""
+    names = {fill.path.partition(".")[0] for fill in fills} | {"meta"}
+    changed = {name: copy.deepcopy(analysis.get(name) or {}) for name in sorted(names)}
+    for fill in fills:
+        _fill(changed, fill, f"{_BY_MODEL}{provider}/{model}{_QUOTED}")
+    meta = changed["meta"]
+    full = {fill.path for fill in fills}
+    meta["missing"] = [path for path in meta.get("missing") or [] if path not in full]
+    meta["basis"] = dict(sorted(meta["basis"].items()))
+    return changed
+
+
+def without_model(analysis: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the analysis less what a model filled, as it was before; what is no analysis of ours comes back as it is."""
+    paths = dict(_by_model(analysis))
+    if not paths:
+        return dict(analysis)
+    bare = copy.deepcopy(dict(analysis))
+    for path, numbers in paths.items():
+        _empty(bare, path, numbers)
+    basis, missing = bare["meta"]["basis"], bare["meta"].get("missing")
+    bare["meta"]["basis"] = dict(sorted(basis.items()))
+    if isinstance(missing, list):
+        bare["meta"]["missing"] = sorted({*map(str, missing), *(path for path in paths if is_empty(bare, path))})
+    return bare
+
+
+def _fill(changed: dict[str, Any], fill: Fill, source: str) -> None:
+    group, _, key = fill.path.partition(".")
+    items = changed[group][key]
+    basis = changed["meta"].setdefault("basis", {})
+    if isinstance(items, list):
+        basis[f"{fill.path}.{len(items)}"] = _basis(fill, source)
+        items.append(fill.text)
+    else:
+        basis[fill.path] = _basis(fill, source)
+        changed[group][key] = fill.text
+
+
+def _basis(fill: Fill, source: str) -> dict[str, Any]:
+    quotes = [Quote(text=each.quote, url=each.page_url, place=each.place) for each in fill.evidence]
+    pages = [each.page_url for each in fill.evidence]
+    return dict(Ground(source, pages, fill.confidence, quotes=quotes).basis())
+
+
+def _by_model(analysis: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[int]]]:
+    """Yield each path that a model filled, with the numbers of the items that are a model's (none of one value)."""
+    meta = analysis.get("meta")
+    basis = meta.get("basis") if isinstance(meta, Mapping) else None
+    for path in FILLABLE if isinstance(basis, Mapping) else ():
+        group, _, key = path.partition(".")
+        there = analysis.get(group)
+        value = there.get(key) if isinstance(there, Mapping) else None
+        if isinstance(value, list):
+            numbers = frozenset(number for number in range(len(value)) if _marked(basis.get(f"{path}.{number}")))
+            if numbers:
+                yield path, numbers
+        elif _marked(basis.get(path)):
+            yield path, frozenset()
+
+
+def _marked(ground: object) -> bool:
+    source = ground.get("source") if isinstance(ground, Mapping) else None
+    return isinstance(source, str) and source.startswith(_BY_MODEL) and source.endswith(_QUOTED)
+
+
+def _empty(bare: dict[str, Any], path: str, numbers: frozenset[int]) -> None:
+    group, _, key = path.partition(".")
+    basis, value = bare["meta"]["basis"], bare[group][key]
+    if not isinstance(value, list):
+        basis.pop(path)
+        bare[group][key] = None
+        return
+    grounds = [basis.pop(f"{path}.{number}", None) for number in range(len(value))]
+    kept = [number for number in range(len(value)) if number not in numbers]
+    bare[group][key] = [value[number] for number in kept]
+    basis.update({f"{path}.{at}": grounds[number] for at, number in enumerate(kept) if grounds[number] is not None})

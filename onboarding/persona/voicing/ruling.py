@@ -1,0 +1,93 @@
+"""How to write like it: short lines from the numbers (habits.py), the voice and the words, each with what it rests on.
+
+Sentence lengths: most sentences (eight of ten) lie between the 10th and the 90th percentile. Person and tone have the
+evidence of the voice's own claims. Words to leave and words to put in their place come from the lexicon, five each. A line
+from a number alone is "measured"; how sure it is, sureness.py tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from onboarding.persona.corpus import Corpus
+from onboarding.persona.schema import Claim, Measured
+from onboarding.persona.schema.persona import Fingerprint, Lexicon, Person, Rules, Voice
+from onboarding.persona.voicing.habits import HABITS, Group, Habit
+from onboarding.persona.voicing.showing import Showing
+from onboarding.persona.voicing.sureness import sure_of_number
+
+MOST_WORDS = 5  # of the lexicon in each list
+_PERSONS: Mapping[Person, str] = {
+    "I": "Write in the first person, as “I”.",
+    "we": "Write in the first person plural, as “we”.",
+    "third": "Write without “I”, “we” and “you”.",
+}
+
+Line = Claim[str]
+T = TypeVar("T")
+
+
+def rules_of(corpus: Corpus, fingerprint: Fingerprint, voice: Voice, lexicon: Lexicon) -> Rules:
+    """Return the lines to write by."""
+    measured = {group: _habits(group, fingerprint) for group in ("do", "dont", "punctuation", "formatting")}
+    return Rules(
+        do=(*_of_voice(voice), *_lengths(corpus, fingerprint), *measured["do"], *_preferred(lexicon)),
+        dont=(*measured["dont"], *_avoided(lexicon)),
+        punctuation=measured["punctuation"],
+        formatting=measured["formatting"],
+    )
+
+
+def _of_voice(voice: Voice) -> Iterator[Line]:
+    if voice.person and voice.person.value in _PERSONS:
+        yield _same(voice.person, _PERSONS[voice.person.value])
+    if voice.tone:
+        yield _same(voice.tone, f"Keep the tone {voice.tone.value}.")
+
+
+def _same(claim: Claim[T], line: str) -> Line:
+    """Return a line that rests on what a claim rests on."""
+    return Line(value=line, origin=claim.origin, evidence=claim.evidence, confidence=claim.confidence)
+
+
+def _lengths(corpus: Corpus, fingerprint: Fingerprint) -> Iterator[Line]:
+    low, high = fingerprint.p10_sentence_words, fingerprint.p90_sentence_words
+    if low is None or high is None:
+        return
+    span = f"between {low:.0f} and {high:.0f} words" if low < high else f"at {low:.0f} words"
+    numbers = (
+        Measured(stat="p10_sentence_words", value=low),
+        Measured(stat="p90_sentence_words", value=high),
+    )
+    quotes = Showing(corpus).near_length((low + high) / 2)
+    yield Line(
+        value=f"Keep most sentences {span}.",
+        origin="measured",
+        evidence=(*numbers, *quotes),
+        confidence=sure_of_number(fingerprint),
+    )
+
+
+def _habits(group: Group, fingerprint: Fingerprint) -> tuple[Line, ...]:
+    found = ((habit, getattr(fingerprint, habit.stat)) for habit in HABITS if habit.group == group)
+    return tuple(_line(habit, value, fingerprint) for habit, value in found if value is not None and habit.fits(value))
+
+
+def _line(habit: Habit, value: float, fingerprint: Fingerprint) -> Line:
+    return Line(
+        value=habit.line.format(n=f"{value:.0f}"),
+        origin="measured",
+        evidence=(Measured(stat=habit.stat, value=value),),
+        confidence=sure_of_number(fingerprint),
+    )
+
+
+def _preferred(lexicon: Lexicon) -> Iterator[Line]:
+    for claim in lexicon.preferred[:MOST_WORDS]:
+        yield _same(claim, f"Write “{claim.value.use}”, not “{claim.value.avoid}”.")
+
+
+def _avoided(lexicon: Lexicon) -> Iterator[Line]:
+    for claim in lexicon.avoid[:MOST_WORDS]:
+        yield _same(claim, f"Do not write “{claim.value}”.")

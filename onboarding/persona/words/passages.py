@@ -1,0 +1,172 @@
+"""The text as words and phrases are looked up in it: each passage once, with its words and where each begins.
+
+A passage that stands on two pages counts once, so that what is copied is no habit. Legal pages and code are left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from onboarding.persona.corpus import Corpus
+from onboarding.persona.schema import Quoted
+from onboarding.persona.schema.claims import LONGEST_QUOTE
+from onboarding.persona.spans import Span, quoted, stands_in
+from onboarding.persona.words.forms import Keys
+from onboarding.website.reading.kind import LEGAL, segments_of
+from onboarding.website.words import UNSPACED_LANGUAGES, spelled, words
+from onboarding.website.writing.lexicon import Lexicon, lexicon
+
+MOST_QUOTES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span and its words as counts compare them; `joined`: only a space, or an elision, parts a word from the one before."""
+
+    span: Span
+    keys: Keys
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
+    joined: tuple[bool, ...]
+
+    @property
+    def sentence(self) -> bool:
+        """Whether it is a sentence, and neither heading nor label."""
+        return not self.span.id.endswith(".0")
+
+    def written(self, at: int, size: int) -> str:
+        """Return some words as they stand there."""
+        return self.span.text[self.begins[at] : self.ends[at + size - 1]]
+
+    def holds(self, phrase: Keys, at: int) -> bool:
+        """Say whether a phrase stands at a word, with nothing but spaces in it."""
+        end = at + len(phrase)
+        return self.keys[at:end] == phrase and all(self.joined[at + 1 : end])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a phrase stands: a passage, and the number of its first word."""
+
+    passage: Passage
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The passages in the order of reading, the numbers of those with each word, and how many words they have together."""
+
+    all: tuple[Passage, ...]
+    index: Mapping[str, Sequence[int]]
+    count: int
+    lists: Lexicon | None
+
+    def keys(self, said: str) -> Keys:
+        """Return a text's words as counts compare them."""
+        return tuple(key for key, _, _ in _words(said, self.lists))
+
+    def where(self, phrase: Keys) -> list[Place]:
+        """Return where a phrase stands, once for each passage."""
+        rarest = min((self.index.get(word, ()) for word in phrase), key=len, default=())
+        found = []
+        for number in rarest:
+            passage = self.all[number]
+            places = (at for at in range(len(passage.keys) - len(phrase) + 1) if passage.holds(phrase, at))
+            found += [Place(passage, at) for at in places][:1]
+        return found
+
+
+def passages_of(corpus: Corpus) -> Passages:
+    """Return the passages of a text; none in scripts without spaces."""
+    lists = lexicon(corpus.language)
+    distinct: dict[str, Span] = {}
+    for span in corpus.spans if corpus.language not in UNSPACED_LANGUAGES else ():
+        if not span.place.startswith("code ") and not is_legal(span.page_url):
+            distinct.setdefault(span.text.casefold(), span)
+    return indexed([_passage(span, lists) for span in distinct.values()], lists)
+
+
+def indexed(found: Sequence[Passage], lists: Lexicon | None) -> Passages:
+    """Return passages with an index of their words."""
+    index: dict[str, list[int]] = {}
+    for number, passage in enumerate(found):
+        for word in dict.fromkeys(passage.keys):
+            index.setdefault(word, []).append(number)
+    return Passages(tuple(found), index, sum(len(passage.keys) for passage in found), lists)
+
+
+@lru_cache(256)
+def is_legal(url: str) -> bool:
+    """Say whether an address is that of a policy or of terms, which tell nothing of how somebody writes."""
+    segments = segments_of(url)
+    return bool(segments) and (segments[0] in LEGAL or segments[-1] in LEGAL)
+
+
+def written(places: Sequence[Place], size: int) -> str:
+    """Return a phrase as it is written most often; running text before headings and beginnings."""
+    running = [place for place in places if place.passage.sentence and place.at] or places
+    found = Counter(place.passage.written(place.at, size) for place in running)
+    return min(found, key=lambda said: (-found[said], said))
+
+
+def quotes(places: Iterable[Place], phrase: str, size: int, most: int = MOST_QUOTES) -> tuple[Quoted, ...]:
+    """Return quotes that hold a phrase: sentences before headings, different pages first."""
+    ranked = sorted(
+        places, key=lambda place: (not place.passage.sentence, place.passage.written(place.at, size) != phrase)
+    )
+    found = [quote for place in ranked if (quote := _quote(place, phrase, size))]
+    first = {quote.page_url: quote for quote in reversed(found)}
+    wanted = {quote.span: quote for quote in [*reversed(first.values()), *found]}
+    return tuple(list(wanted.values())[:most])
+
+
+def pages_of(places: Iterable[Place]) -> int:
+    """Return on how many pages something stands."""
+    return len({place.passage.span.page_url for place in places})
+
+
+def _quote(place: Place, phrase: str, size: int) -> Quoted | None:
+    passage = place.passage
+    found = quoted(
+        passage.span, _around(passage.span.text, passage.begins[place.at], passage.ends[place.at + size - 1])
+    )
+    holds = found and stands_in(found.quote, passage.span) and phrase.casefold() in found.quote.casefold()
+    return found if holds else None
+
+
+def _around(said: str, begin: int, end: int) -> str:
+    """Return at most 160 characters around a stretch, cut between words."""
+    if len(said) <= LONGEST_QUOTE:
+        return said
+    start = max(0, min(begin - (LONGEST_QUOTE - (end - begin)) // 2, len(said) - LONGEST_QUOTE))
+    stop = min(len(said), start + LONGEST_QUOTE)
+    start = said.find(" ", start, begin) + 1 or begin if start else 0
+    stop = max(said.rfind(" ", end, stop), end) if stop < len(said) else stop
+    return said[start:stop]
+
+
+def _passage(span: Span, lists: Lexicon | None) -> Passage:
+    said = list(_words(span.text, lists))
+    joined = [False] + [
+        span.text[before[2] : after[1]] in {" ", ""} for before, after in zip(said, said[1:], strict=False)
+    ]
+    keys, begins, ends = (tuple(each[part] for each in said) for part in range(3))
+    return Passage(span, keys, begins, ends, tuple(joined[: len(said)]))
+
+
+def _words(said: str, lists: Lexicon | None) -> Iterator[tuple[str, int, int]]:
+    """Yield each word as counts compare it, and where it begins and ends."""
+    end = 0
+    for word in words(said):
+        begin = said.index(word, end)
+        end = begin + len(word)
+        parts = lists.cut([spelled(word)]) if lists else (spelled(word),)
+        if len(parts) == 1 or len(spelled(word)) != len(word):
+            yield spelled(word), begin, end
+            continue
+        for part in parts:
+            yield part, begin, begin + len(part)
+            begin += len(part)
