@@ -167,7 +167,7 @@ class Settings(BaseSettings):
         default="", description="Models to ask instead of the usual ones, as openai=name,anthropic=name."
     )
     llm_timeout_seconds: float = Field(
-        default=60, ge=5, le=240, description="How long a model is waited for, corrections included."
+        default=60, ge=1, le=240, description="How long a model is waited for, corrections included."
     )
     llm_tokens_per_call: int = Field(
         default=12_000, ge=0, description="Tokens that one call to a model may take, corrections included."

@@ -82,11 +82,13 @@ def _show(revision: str, where: str = "") -> str:
     return f"""INSERT INTO onboarding.persona_data AS p (session_id, selected_platforms, {", ".join(FACES)}, face_revision)
     SELECT %(session)s, '[]', {", ".join(f"%({name})s::jsonb" for name in FACES)}, {revision}
     ON CONFLICT (session_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in FACES)},
-        face_revision = excluded.face_revision, updated_at = now() {where}"""  # noqa: S608 - column names are ours
+        face_revision = excluded.face_revision, updated_at = now() {where}"""
 
 
 # The older draft gives way before the new one comes: there is one at most.
-_UNDECIDED = "NOT EXISTS (SELECT FROM onboarding.persona_revisions WHERE session_id = %(session)s AND status = 'accepted')"
+_UNDECIDED = (
+    "NOT EXISTS (SELECT FROM onboarding.persona_revisions WHERE session_id = %(session)s AND status = 'accepted')"
+)
 _KEEP = f"""WITH older AS (
     UPDATE onboarding.persona_revisions SET status = 'superseded', decided_at = now()
     WHERE session_id = %(session)s AND status = 'draft' RETURNING 1
@@ -232,7 +234,9 @@ def _readable(found: Revision | None, named: int | None) -> tuple[int, Persona]:
     return found.revision, found.persona
 
 
-TOO_OLD = "This persona was written by another version and cannot be read. Have it made again: usher persona regenerate."
+TOO_OLD = (
+    "This persona was written by another version and cannot be read. Have it made again: usher persona regenerate."
+)
 _LOCK = """INSERT INTO onboarding.persona_data AS p (session_id, selected_platforms, locks) VALUES (%s, '[]', %s::jsonb)
 ON CONFLICT (session_id) DO UPDATE SET locks = p.locks || excluded.locks, updated_at = now()"""
 _UNLOCK = """UPDATE onboarding.persona_data SET locks = locks - %s::text, updated_at = now()

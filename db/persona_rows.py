@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import RowMapping
 
 from onboarding.persona.schema import Persona
 from onboarding.persona.sources import GENERATOR_VERSION
@@ -53,9 +54,7 @@ def columns(row: str = "v") -> str:
     return ", ".join(f"{row}.{name} AS {row}_{name}" for name in _COLUMNS)
 
 
-def revision_from(
-    row: Mapping[str, Any], analysed_at: datetime | None, preferred_at: datetime | None
-) -> Revision | None:
+def revision_from(row: RowMapping, analysed_at: datetime | None, preferred_at: datetime | None) -> Revision | None:
     """Read a revision from a row, beside when its inputs last changed; None where the row has none."""
     kept = {name: row[f"v_{name}"] for name in _COLUMNS}
     if kept["revision"] is None:

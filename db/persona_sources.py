@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from db.persona_rows import NEWEST, Revision, columns, revision_from
 from db.research import FIELDS
@@ -82,12 +82,12 @@ def load(on: Connection, user_id: str) -> Loaded | None:
     )  # fmt: skip
 
 
-def _analysis(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _analysis(row: RowMapping) -> Mapping[str, Any]:
     groups = {name: row[f"a_{name}"] for name in GROUPS}
     return without_model(without_brand({name: group for name, group in groups.items() if isinstance(group, Mapping)}))
 
 
-def _preferences(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _preferences(row: RowMapping) -> Mapping[str, Any]:
     if row["updated_at"] is None:
         return {}
     said = {name: row[f"r_{name}"] for name in FIELDS}

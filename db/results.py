@@ -111,7 +111,7 @@ ON CONFLICT (analysis_id) DO UPDATE SET content_hash = excluded.content_hash, co
 _NO_TEXT: Mapping[str, None] = MappingProxyType({"corpus": None, "content_hash": None})
 
 
-def keep_website(  # noqa: PLR0913 - the parts of an analysis
+def keep_website(  # noqa: PLR0913, PLR0917 - the parts of an analysis
     tx: Session,
     user_id: str,
     url: str,
@@ -124,6 +124,7 @@ def keep_website(  # noqa: PLR0913 - the parts of an analysis
     kept = {"corpus": pack(corpus), "content_hash": corpus.content_hash} if corpus is not None else _NO_TEXT
     values = {"user_id": user_id, "url": url, "normalised_url": normalised_url, **given, **kept}
     tx.connection().exec_driver_sql(_KEEP_WEBSITE, values)
+
 
 _LATEST = f"""SELECT a.id, s.user_id, a.website_url, a.normalised_url, a.analysis_date, a.status, {", ".join(f"a.{g}" for g in GROUPS)}
 FROM onboarding.website_analyses AS a JOIN onboarding.onboarding_sessions AS s ON s.id = a.session_id

@@ -31,6 +31,7 @@ from workers.embedded.home import Home, Refused
 from workers.findings import Check, Finding, Level
 from workers.health_flows import flow_files, flows_published
 from workers.health_keys import keys_kept, sealing
+from workers.health_models import models
 from workers.queues import Queue
 
 PYTHONS = ((3, 11), (3, 15))  # from, and before
@@ -263,6 +264,6 @@ def _seen(error: Exception) -> str:
 
 def all_checks(chosen: Settings, *, servers: bool) -> list[Check]:
     """Return every check, those of servers only where there are some."""
-    looks = [machine, database, broker, news, reading, sealing, keys_kept, flow_files, flows_published]
-    looks = looks if servers else [machine, reading, flow_files]
+    looks = [machine, database, broker, news, reading, sealing, keys_kept, flow_files, flows_published, models]
+    looks = looks if servers else [machine, reading, flow_files, models]
     return [partial(look, chosen) for look in looks]

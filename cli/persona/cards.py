@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cli.persona.claims import line_of
 from cli.persona.proofs import Proofs
 from cli.persona.shape import Bound, Card, Line
-from cli.persona.wording import words
+from cli.persona.wording import counted_as
 from cli.portrait.given import shown, web_address
 from cli.terminal import plain
 from onboarding.persona.schema.persona import Adaptation, Limit, Persona
@@ -33,7 +33,13 @@ def _card(key: str, made: Adaptation, proofs: Proofs) -> Card:
 
 
 def _bound(limit: Limit) -> Bound:
-    return Bound(words(limit.what), f"{limit.most:,}", limit.hard, plain(limit.source, 200), web_address(limit.source))
+    return Bound(
+        counted_as(limit.what),
+        f"{limit.most:,}" if limit.most else "no",
+        limit.hard,
+        plain(limit.source, 200),
+        web_address(limit.source),
+    )
 
 
 def _facts(made: Adaptation) -> Iterator[tuple[str, str]]:

@@ -72,11 +72,11 @@ def _told(value: object, path: str) -> tuple[str, str]:
         case Trait():
             return plain(value.is_, 120), f"and not {plain(value.is_not, 120)}"
         case Swap():
-            return plain(value.use, 120), f"not “{plain(value.avoid, 120)}”"
+            return plain(value.use, 120), f"(not “{plain(value.avoid, 120)}”)"
         case float() if path == _FORMALITY:
             return f"{value:.2f}", "from 0, casual, to 1, formal"
         case float() if path.endswith(".tone_shift"):
-            return f"{value:+.2f}", "step of formality"
+            return (f"{value:+.2f}", "of formality") if value else ("none", "")
         case str() if path == "voice.person":
             return PERSONS.get(value, plain(value)), ""
         case _:

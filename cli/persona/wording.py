@@ -58,6 +58,25 @@ _NAMES: Mapping[str, str] = MappingProxyType(
 )
 
 
+# What a platform counts, as it stands behind a number.
+_COUNTED: Mapping[str, str] = MappingProxyType(
+    {
+        "post_characters": "characters in a post",
+        "caption_characters": "characters in a caption",
+        "title_characters": "characters in a title",
+        "description_characters": "characters in a description",
+        "description_bytes": "bytes in a description",
+        "tags_characters": "characters in all tags",
+        "sentence_words": "words in a sentence",
+    }
+)
+
+
+def counted_as(what: str) -> str:
+    """Return what a limit counts, in words."""
+    return _COUNTED.get(what) or words(what)
+
+
 def words(name: str) -> str:
     """Return a key as plain words."""
     return plain(name.replace("_", " ").replace(".", ", ").replace(":", " "), 120)

@@ -104,7 +104,7 @@ def corpus_of(sample: Sample) -> Corpus:
             text = visible(block.text)[:left]
             left -= len(text)
             if text:
-                blocks.append(TextBlock(number, block.kind, block.level, text, place(page, number)))
+                blocks.append(TextBlock(number, block.kind, block.level, text, visible(place(page, number))))
         pages.append(PageText(page.url, page.title, tuple(blocks)))
     return Corpus(sample.language, tuple(pages))
 

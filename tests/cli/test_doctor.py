@@ -21,6 +21,7 @@ from workers import health
 from workers.embedded.servers import NAME, OWNER
 from workers.findings import Check, Finding, Level
 from workers.health_keys import keys_kept, sealing
+from workers.health_models import models
 from workers.queues import Queue
 
 OK, WARNING, WRONG = Level
@@ -193,3 +194,12 @@ class TestKeys:
         assert _found(list(keys_kept(other)), "keys sealed by k1").seen == "1, and it is not set"
         impostor = _with(master_keys=SecretStr(new_key("k1")))
         assert "does not open" in _found(list(keys_kept(impostor)), "keys sealed by k1").seen
+
+
+class TestModels:
+    def test_where_none_may_be_asked_nothing_is_said(self) -> None:
+        assert list(models(_with(enrich=False))) == []
+
+    def test_where_they_may_be_it_is_said_for_how_much(self) -> None:
+        found = _found(list(models(_with(enrich=True, llm_usd_per_day=0.25))), "models")
+        assert (found.level, "0.25 USD" in found.seen) == (OK, True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +30,8 @@ from db import (
     leftovers,
     migrating,
     noticing,
+    persona_revisions,
+    persona_sources,
     personas,
     previewing,
     recovery,
@@ -58,12 +60,14 @@ from onboarding.flows.judging.judge import judge
 from onboarding.flows.versions.migrating import plan
 from tests.db.belongings import song
 from tests.db.kept_keys import LATENCY, PROVIDERS, VAULT, WORKS, pasted, then
+from tests.db.kept_personas import named
 from tests.db.sealed_rows import vault_of
 
 Names = Mapping[str, Any]
 # Takes a transaction of ann's, what ben's rows are called, and what was made of them beforehand, if anything.
 Call = Callable[[Session, Names, Any], object]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+THEN = datetime(2026, 11, 1, tzinfo=UTC)
 EVERYBODY = Selection()
 NEWER = vault_of("k2", "k1")
 SITE = "https://sails.example/"
@@ -112,6 +116,24 @@ def _moved(on: Connection, ben: Names) -> Any:
 
 def _outcome(key: Held) -> Outcome:
     return Outcome(WORKS, then(key, WORKS), LATENCY, tell=True)
+
+
+def _locked(on: Connection, ben: Names) -> None:
+    """Let ben have locked a field."""
+    persona = named("Ben").model_dump_json()
+    on.exec_driver_sql(
+        "UPDATE onboarding.persona_revisions SET persona = %s WHERE session_id = %s", (persona, ben["session"])
+    )
+    with Session(on) as tx:
+        persona_revisions.lock(tx, ben["user"], "identity.name", song(ben["user"]))
+
+
+def _wants(on: Connection, ben: Names) -> None:
+    """Let the inputs of ben's persona have changed a while ago, and nobody have asked."""
+    for table, column in (("website_analyses", "analysis_date"), ("research_preferences", "updated_at")):
+        changed = f"UPDATE onboarding.{table} SET {column} = now() - interval '1 hour' WHERE session_id = %s"
+        on.exec_driver_sql(changed, (ben["session"],))
+    on.exec_driver_sql("DELETE FROM onboarding.jobs WHERE user_id = %s", (ben["user"],))
 
 
 def _sql(statement: str) -> Crossing:
@@ -196,6 +218,25 @@ CROSSINGS: Mapping[str, Crossing] = {
     "migrating.unmapped": Crossing(lambda tx, _, __: migrating.unmapped(tx.connection(), EVERYBODY, [])),
     "noticing.notice": Crossing(lambda tx, ben, _: noticing.notice(tx, ben["user"], "verified_key")),
     "noticing.notice_keys": Crossing(lambda tx, _, __: noticing.notice_keys(tx)),
+    "persona_revisions.accept": Crossing(lambda tx, ben, _: persona_revisions.accept(tx, ben["user"], 1)),
+    "persona_revisions.confirm": Crossing(
+        lambda tx, ben, _: persona_revisions.confirm(tx, ben["user"], 1, analysed_at=THEN, preferred_at=THEN)
+    ),
+    "persona_revisions.history": _of_user(persona_revisions.history),
+    "persona_revisions.keep": Crossing(
+        lambda tx, ben, _: persona_revisions.keep(
+            tx, ben["user"], named("Ann"), input_hash="h", made_by="job", analysed_at=None, preferred_at=None
+        )
+    ),
+    "persona_revisions.lock": Crossing(
+        lambda tx, ben, _: persona_revisions.lock(tx, ben["user"], "identity.name", "Ann")
+    ),
+    "persona_revisions.read": _of_user(persona_revisions.read),
+    "persona_revisions.unlock": Crossing(
+        lambda tx, ben, _: persona_revisions.unlock(tx, ben["user"], "identity.name"), _locked
+    ),
+    "persona_sources.load": _of_user(persona_sources.load),
+    "persona_sources.wanting": Crossing(lambda tx, _, __: persona_sources.wanting(tx.connection(), 9, DAY), _wants),
     "personas.of_user": _of_user(personas.of_user),
     "previewing.look": Crossing(
         lambda tx, _, __: list(previewing.look(tx.connection(), EVERYBODY, lambda _seen: [Reset()], 9))
@@ -277,5 +318,5 @@ OPEN: Mapping[str, str] = {
 OPEN_SQL: Mapping[str, str] = {
     "ask": "jobs", "check_request": "jobs", "enqueue": "jobs", "sameness": "jobs",
     "enter": "test_scope.py", "enter_wide": "test_scope.py", "my_session": "test_scope.py",
-    "refusals": "four numbers", "make_event_month": "months, whole", "drop_event_months": "months, whole",
+    "ask_for_personas": "a trigger: test_persona_requests.py", "refusals": "four numbers", "make_event_month": "months, whole", "drop_event_months": "months, whole",
 }  # fmt: skip

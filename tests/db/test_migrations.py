@@ -227,7 +227,9 @@ def test_an_analysis_has_one_text(there: Connection) -> None:
 @pytest.mark.parametrize("status", ["draft", "accepted"])
 def test_a_persona_has_one_draft_and_one_accepted_revision(there: Connection, status: str) -> None:
     mine = session(there)
-    insert = "INSERT INTO onboarding.persona_revisions (session_id, revision, persona, status) VALUES (%s, %s, '{}', %s)"
+    insert = (
+        "INSERT INTO onboarding.persona_revisions (session_id, revision, persona, status) VALUES (%s, %s, '{}', %s)"
+    )
     there.exec_driver_sql(insert, (mine, 1, status))
     there.exec_driver_sql(insert, (mine, 2, "superseded"))
     with pytest.raises(IntegrityError, match=f"uq_persona_revisions_{status}"):

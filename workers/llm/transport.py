@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ import httpx2
 from onboarding.errors import Failure
 from onboarding.secret import Secret
 from workers.http.deadline import Deadline
-from workers.http.failures import BadResponse, OtherSite
+from workers.http.failures import BadEncoding, BadResponse, OtherSite
 from workers.http.guard import Guard
 from workers.http.inflate import is_gzip, read_body
 from workers.llm.lines import Lines
@@ -42,15 +42,6 @@ class Origin:
     instead: str = ""
 
 
-@dataclass(slots=True)
-class Seen:
-    """What the wire saw of a call: answers that came whole, requests that were sent, and the last failure."""
-
-    answered: int = 0
-    sent: int = 0
-    failure: Failure | None = field(default=None)
-
-
 class GuardedTransport(httpx2.AsyncBaseTransport):
     """Carries one call's requests, one after the other, each over a connection of its own.
 
@@ -61,32 +52,43 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
     """
 
     def __init__(self, guard: Guard, deadline: Deadline, origin: Origin) -> None:
-        self.seen = Seen()
+        self.failure: Failure | None = None
+        self._answered = 0
         self._guard = guard
         self._deadline = deadline
         self._origin = origin
-        self._lines: Lines | None = None
+        self._lines: list[Lines] = []
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="llm-wire")
+
+    @property
+    def sent(self) -> int:
+        """Return how many requests were sent, or begun to be."""
+        return sum(lines.spoke for lines in self._lines)
+
+    @property
+    def owed(self) -> int:
+        """Return how many of them were not answered in full: what they cost, nobody told."""
+        return self.sent - self._answered
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request and read its answer, in a thread.
 
         Raises:
-            httpx2.TransportError: without a word about why, which `seen` tells.
+            httpx2.TransportError: without a word about why, which `failure` tells.
         """
         body = await request.aread()
         carry: Callable[[httpx2.Request, bytes], httpx2.Response] = self._carry
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, carry, request, body)
         except Failure as failure:
-            self.seen.failure = failure
+            self.failure = failure
         raise httpx2.ConnectError("no answer")
 
     def hang_up(self) -> None:
         """End it, wherever it is."""
         self._deadline.stop()
-        if self._lines is not None:
-            self._lines.hang_up()
+        for lines in list(self._lines):
+            lines.hang_up()
 
     async def aclose(self) -> None:
         """Hang up; a thread that is on its way out is not waited for."""
@@ -94,16 +96,16 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         self._threads.shutdown(wait=False)
 
     def _carry(self, request: httpx2.Request, body: bytes) -> httpx2.Response:
-        self._lines = Lines(self._guard.dialler)
-        client = replace(self._guard, dialler=self._lines.dial).client()
+        lines = Lines(self._guard.dialler)
+        self._lines.append(lines)
+        client = replace(self._guard, dialler=lines.dial).client()
         try:
             with client.ask(self._plain(request, body), self._deadline, MOST + _FRAMING) as answer:
                 packed = is_gzip(_header(answer, b"content-encoding"))
                 content = read_body(answer.iter_stream(), gzip=packed, most=MOST, whole=True)
         finally:
-            self.seen.sent += self._lines.spoke
             client.close()
-        self.seen.answered += 1
+        self._answered += 1
         return _judged(answer, content)
 
     def _plain(self, request: httpx2.Request, body: bytes) -> httpcore.Request:
@@ -137,12 +139,15 @@ def _judged(answer: httpcore.Response, content: bytes) -> httpx2.Response:
     """Hand on what a client may see of an answer.
 
     Raises:
-        BadResponse: it leads elsewhere, or says it is something else than JSON.
+        BadResponse: it leads elsewhere.
+        BadEncoding: it says it is something else than JSON.
     """
     kind = next(iter(_header(answer, b"content-type")), "")
     if answer.status in _REDIRECTS:
         raise BadResponse("a redirect")
     if answer.status < HTTPStatus.BAD_REQUEST and "json" not in kind.lower():
-        raise BadResponse("not JSON")
+        raise BadEncoding("not JSON")
     headers = {"content-type": kind, "retry-after": next(iter(_header(answer, b"retry-after")), "")}
-    return httpx2.Response(answer.status, headers={name: value for name, value in headers.items() if value}, content=content)
+    return httpx2.Response(
+        answer.status, headers={name: value for name, value in headers.items() if value}, content=content
+    )

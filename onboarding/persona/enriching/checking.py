@@ -105,7 +105,7 @@ def _of_form(claim: Placed) -> Iterator[str]:
     text, field = claim.said.text, FIELDS[claim.field]
     wrong = {
         "too_long": len(text) > field.most,
-        "unseen": visible(text) != text.strip() or _UNPRINTABLE.search(text),
+        "unseen": visible(text) != " ".join(text.split()) or _UNPRINTABLE.search(text),
         "address": has_address(text),
         "markup": _MARKUP.search(text) or _MARKUP.search(folded(text)),
         "mixed_scripts": mixed_scripts(text),
@@ -148,5 +148,7 @@ def _praise(text: str, code: str | None) -> frozenset[str]:
 @cache
 def _praising(code: str | None) -> frozenset[str]:
     lists = [each for each in (language("en"), language(code)) if each]
-    telling = (word for each in lists for name in ("superlatives", "authority") for word in each.classes[name] - each.stops)
+    telling = (
+        word for each in lists for name in ("superlatives", "authority") for word in each.classes[name] - each.stops
+    )
     return frozenset(folded(word) for word in telling)

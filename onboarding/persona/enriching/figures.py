@@ -12,14 +12,17 @@ from functools import cache
 
 from onboarding.persona.plain import folded
 from onboarding.website.languages import language
+from onboarding.website.plain import word_set
 from onboarding.website.words import spelled, words
 
 _DIGITS = re.compile(r"\d+(?:[.,' ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d+(?:[.,' ]\d{3})+")
-_NOT_COUNTING = frozenset(
-    "one once first second half double twice quarter eins erste erster erstes ersten erstem zweite halb halbe halber un une "
-    "premier première premiers premières second seconde uno una primer primero primera prima primi prime primo um uma "
-    "primeiro primeira par zero null mezzo medio media meio meia demi".split()
+_NOT_COUNTING = word_set(
+    "one once first second half double twice quarter zero null",
+    "eins erste erster erstes ersten erstem zweite halb halbe halber",
+    "un une premier première premiers premières seconde demi",
+    "uno una primer primero primera prima primi prime primo medio media mezzo",
+    "um uma primeiro primeira par meio meia",
 )
 
 

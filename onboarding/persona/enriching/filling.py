@@ -12,14 +12,13 @@ from onboarding.website.analysis import Ground
 from onboarding.website.contract import Quote
 
 _BY_MODEL, _QUOTED = "model: ", ", quoted"
-FILLABLE = (
+_LISTS = (
     "brand_analysis.brand_values",
-    "brand_analysis.brand_positioning",
-    "brand_analysis.competitive_differentiation",
     "content_strategy_insights.strengths",
     "content_strategy_insights.weaknesses",
     "content_strategy_insights.content_gaps",
 )
+FILLABLE = (*_LISTS, "brand_analysis.brand_positioning", "brand_analysis.competitive_differentiation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +34,21 @@ class Fill:
 def is_empty(analysis: Mapping[str, Any], path: str) -> bool:
     """Say whether the analysis has the field and nothing in it."""
     group, _, key = path.partition(".")
-    there = analysis.get(group)
-    return isinstance(there, Mapping) and key in there and there[key] in (None, "", [])
+    there = _mapping(analysis.get(group))
+    return key in there and there[key] in (None, "", [])
 
 
 def filled(analysis: Mapping[str, Any], fills: Sequence[Fill], provider: str, model: str) -> dict[str, Any]:
     """Return the groups that change, `meta` among them."""
     names = {fill.path.partition(".")[0] for fill in fills} | {"meta"}
-    changed = {name: copy.deepcopy(analysis.get(name) or {}) for name in sorted(names)}
+    changed = {name: copy.deepcopy(dict(_mapping(analysis.get(name)))) for name in sorted(names)}
+    meta, full = changed["meta"], {fill.path for fill in fills}
+    basis = dict(_mapping(meta.get("basis")))
     for fill in fills:
-        _fill(changed, fill, f"{_BY_MODEL}{provider}/{model}{_QUOTED}")
-    meta = changed["meta"]
-    full = {fill.path for fill in fills}
-    meta["missing"] = [path for path in meta.get("missing") or [] if path not in full]
-    meta["basis"] = dict(sorted(meta["basis"].items()))
+        basis[_put(changed, fill)] = _basis(fill, f"{_BY_MODEL}{provider}/{model}{_QUOTED}")
+    missing = meta.get("missing")
+    meta["missing"] = [path for path in missing if path not in full] if isinstance(missing, list) else []
+    meta["basis"] = dict(sorted(basis.items()))
     return changed
 
 
@@ -67,16 +67,14 @@ def without_model(analysis: Mapping[str, Any]) -> dict[str, Any]:
     return bare
 
 
-def _fill(changed: dict[str, Any], fill: Fill, source: str) -> None:
+def _put(changed: dict[str, Any], fill: Fill) -> str:
+    """Put a claim where it goes; return the path of its ground."""
     group, _, key = fill.path.partition(".")
-    items = changed[group][key]
-    basis = changed["meta"].setdefault("basis", {})
-    if isinstance(items, list):
-        basis[f"{fill.path}.{len(items)}"] = _basis(fill, source)
-        items.append(fill.text)
-    else:
-        basis[fill.path] = _basis(fill, source)
+    if fill.path not in _LISTS:
         changed[group][key] = fill.text
+        return fill.path
+    items = changed[group][key] = [*(changed[group][key] or []), fill.text]
+    return f"{fill.path}.{len(items) - 1}"
 
 
 def _basis(fill: Fill, source: str) -> dict[str, Any]:
@@ -87,22 +85,25 @@ def _basis(fill: Fill, source: str) -> dict[str, Any]:
 
 def _by_model(analysis: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[int]]]:
     """Yield each path that a model filled, with the numbers of the items that are a model's (none of one value)."""
-    meta = analysis.get("meta")
-    basis = meta.get("basis") if isinstance(meta, Mapping) else None
-    for path in FILLABLE if isinstance(basis, Mapping) else ():
+    meta = _mapping(analysis.get("meta"))
+    basis = _mapping(meta.get("basis"))
+    for path in FILLABLE:
         group, _, key = path.partition(".")
-        there = analysis.get(group)
-        value = there.get(key) if isinstance(there, Mapping) else None
+        value = _mapping(analysis.get(group)).get(key)
         if isinstance(value, list):
             numbers = frozenset(number for number in range(len(value)) if _marked(basis.get(f"{path}.{number}")))
             if numbers:
                 yield path, numbers
-        elif _marked(basis.get(path)):
+        elif value is not None and _marked(basis.get(path)):
             yield path, frozenset()
 
 
+def _mapping(there: object) -> Mapping[str, Any]:
+    return there if isinstance(there, Mapping) else {}
+
+
 def _marked(ground: object) -> bool:
-    source = ground.get("source") if isinstance(ground, Mapping) else None
+    source = _mapping(ground).get("source")
     return isinstance(source, str) and source.startswith(_BY_MODEL) and source.endswith(_QUOTED)
 
 

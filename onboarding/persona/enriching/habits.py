@@ -38,7 +38,9 @@ HABITS = (
     Habit(re.compile(r"\blong sentences?\b|\blange satze\b|\bphrases longues\b|\bfrases largas\b|\bfrasi lunghe\b|\bfrases longas\b"), "avg_sentence_words", 15, 25),
 )  # fmt: skip
 # Short ones are the other way round: advised up to 20 words, advised against from 10 on.
-_SHORT = re.compile(r"\bshort sentences?\b|\bkurze satze\b|\bphrases courtes\b|\bfrases cortas\b|\bfrasi brevi\b|\bfrases curtas\b")
+_SHORT = re.compile(
+    r"\bshort sentences?\b|\bkurze satze\b|\bphrases courtes\b|\bfrases cortas\b|\bfrasi brevi\b|\bfrases curtas\b"
+)
 _SHORT_AT_MOST, _SHORT_AT_LEAST = 20, 10
 _AGAINST = re.compile(
     r"\b(?:no|not|never|avoid\w*|without|don t|do not|skip|leave out|kein\w*|nie|niemals|nicht|ohne|vermeid\w*|sans|jamais|pas|"

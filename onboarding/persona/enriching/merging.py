@@ -58,9 +58,14 @@ def _accepted(
         evidence = evidence_of(cited, passages)
         if path not in wrong and field in accepted and evidence:
             sure = confidence(evidence, TARGETS[field].claims(persona))
-            shape = Claim[Trait] if field == "traits" else Claim[str]
-            accepted[field].append(shape(value=value, origin="model", evidence=evidence, confidence=sure))
+            accepted[field].append(_claim(value, evidence, sure))
     return accepted
+
+
+def _claim(value: str | Trait, evidence: tuple[Quoted, ...], sure: float) -> Claim[Any]:
+    if isinstance(value, Trait):
+        return Claim[Trait](value=value, origin="model", evidence=evidence, confidence=sure)
+    return Claim[str](value=value, origin="model", evidence=evidence, confidence=sure)
 
 
 def confidence(evidence: Sequence[Quoted], beside: Sequence[Claim[Any]]) -> float:

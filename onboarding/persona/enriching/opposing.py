@@ -19,7 +19,9 @@ def opposed(draft: PersonaDraft, persona: Persona, asked: Sequence[str]) -> Iter
     for path, field, claim in _tried(draft):
         tried = _with(persona, field, claim) if field in asked else persona
         if frozenset(contradictions_of(tried)) - before:
-            yield Objection(path, "contradicts", "It contradicts what was measured or said. Follow that, or leave it out.")
+            yield Objection(
+                path, "contradicts", "It contradicts what was measured or said. Follow that, or leave it out."
+            )
         else:
             persona = tried
 

@@ -81,7 +81,7 @@ WORDS: Mapping[str, re.Pattern[str]] = {
 SIGNS: Mapping[str, re.Pattern[str]] = {
     "chat token": re.compile(r"<\||\|>|\[/?inst\]|<</?sys>>|<(?:start|end)_of_turn>"),
     "tag": re.compile(r"</?(?:s|system|user|assistant|human|instructions?|prompts?|tool|function|invoke|antml|parameter|untrusted|document|passages?|data|context|source|answer|thinking)(?:[_: ][^<>\n]{0,80})?>"),
-    "delimiter": re.compile(r"\b(?:begin|end|start|stop)(?: of)?[ :_-]{1,3}(?:[0-9a-f]{16,}|(?:the )?(?:passages?|prompts?|inputs?|system|untrusted|instructions?|data|user input)\b)|[-=*#<>~]{3,} ?(?:begin|end|start|stop|system|instruction|new|user|response)|#{2,} ?(?:instruction|system|response|input|output)|```"),
+    "delimiter": re.compile(r"\b(?:begin|end|start|stop)(?: of)?[ :_-]{1,3}(?:[0-9a-f]{16,}|(?:the )?(?:passages?|prompts?|inputs?|system|untrusted|instructions?|data|user input)\b)|[-=*#<>~]{3} ?(?:begin|end|start|stop|system|instruction|new|user|response)|## ?(?:instruction|system|response|input|output)|```"),
     "tool call": re.compile(r"[\"'](?:tool|tool_?calls?|function|function_?call|arguments|recipient|parameters|role|content|one_line|is_not)[\"'] ?:|\b(?:tool|function)_(?:call|use|result)s?\b|\bfunctions?\.\w+ ?\("),
     "wall": re.compile(r"[a-z0-9+/=_-]{64,}|(?:\\[ux][0-9a-f]{2,4} ?){3,}|(?:%[0-9a-f]{2}){4,}|(?:&#x?[0-9a-f]{1,6}; ?){3,}"),
     "mark": re.compile("[\ue000]"),

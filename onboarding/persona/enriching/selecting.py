@@ -63,7 +63,8 @@ def passages_of(corpus: Corpus) -> Passages:
     chosen = _within_bounds(_in_turns(_usable(corpus, held), corpus))
     order = {span.id: number for number, span in enumerate(corpus.spans)}
     return Passages(
-        tuple(sorted(chosen, key=lambda span: order[span.id])), tuple(span.id for span in corpus.spans if span.id in held)
+        tuple(sorted(chosen, key=lambda span: order[span.id])),
+        tuple(span.id for span in corpus.spans if span.id in held),
     )
 
 
@@ -127,8 +128,10 @@ def _within_bounds(spans: Iterator[Span]) -> Sequence[Span]:
     chosen: list[Span] = []
     left = MOST_TOKENS
     for span in spans:
+        if len(chosen) == MOST_SPANS:
+            break
         cost = tokens_of(span)
-        if cost <= left and len(chosen) < MOST_SPANS:
+        if cost <= left:
             chosen.append(span)
             left -= cost
     return chosen

@@ -113,9 +113,7 @@ def _fills(draft: WebsiteDraft, asked: Sequence[str], corpus: Corpus) -> Iterato
             yield Fill(PATHS[each.field], visible(each.said.text), evidence, confidence(evidence, ()))
 
 
-def _objections(
-    draft: WebsiteDraft, asked: Sequence[str], corpus: Corpus, passages: Passages
-) -> Iterator[Objection]:
+def _objections(draft: WebsiteDraft, asked: Sequence[str], corpus: Corpus, passages: Passages) -> Iterator[Objection]:
     claims: tuple[Placed, ...] = tuple(claim for claim in placed(draft) if claim.field in asked)
     return objections(claims, Ground(passages, corpus.language, {}))
 

@@ -4,8 +4,8 @@ characters  UTF-16 units of the text in NFC: what forms in browsers count. An em
             said to fit that does not, whichever way the platform counts.
 bytes       of UTF-8.
 weighted    as X counts (docs.x.com/fundamentals/counting-characters; the ranges are those of twitter-text's config v3):
-            of the text in NFC, a link counts 23, an emoji 2 however it is made up, characters up to U+10FF and general
-            punctuation 1, all others 2. What looks like a link without http:// counts 23 or its own length,
+            of the text in NFC, a link counts 23, an emoji 2 however it is made up, characters up to U+10FF, dashes and
+            curly quotes 1, all others 2. What looks like a link without http:// counts 23 or its own length,
             whichever is more, because only X's list of top domains can tell.
 """
 

@@ -116,7 +116,9 @@ def _opposed(persona: Persona) -> Iterator[str]:
 
 
 def _said(line: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(line.replace("\u2019", "'"))) - _SAYING_LITTLE
+    """Return what a line says something about: its words less those that say little, and what it quotes as it stands."""
+    plain = _IN_QUOTES.sub(" ", line).replace("\u2019", "'")
+    return frozenset(_WORD.findall(plain)) - _SAYING_LITTLE | frozenset(_IN_QUOTES.findall(line))
 
 
 def _formal(persona: Persona) -> Iterator[str]:

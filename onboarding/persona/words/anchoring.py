@@ -23,26 +23,30 @@ class Anchors:
     spans: tuple[tuple[str, Span], ...]
 
     def quote(self, said: str, url: str = "") -> Quoted | None:
-        """Return a text as evidence: the part of a passage that it is, or a passage that is a part of it.
-
-        Passages of the named page come first.
-        """
+        """Return a text as evidence if a passage holds it; passages of the named page come first."""
         sought = folded(said)
         if len(sought) < SHORTEST_QUOTE:
             return None
-        held = [span for known, span in self.spans if sought in known]
-        if span := _first(held, url):
-            found = quoted(span, _as_it_stands(said, span))
-            return found if found and stands_in(found.quote, span) else None
-        parts = [span for known, span in self.spans if len(known) >= SHORTEST_QUOTE and known in sought]
-        return quoted(span) if (span := _first(parts, url)) else None
+        span = _first([span for known, span in self.spans if sought in known], url)
+        found = quoted(span, _as_it_stands(said, span)) if span else None
+        return found if span and found and stands_in(found.quote, span) else None
 
     def quotes(self, given: object) -> tuple[Quoted, ...]:
-        """Return those of an analysis's quotes that stand in a passage, three at most, each passage once."""
+        """Return those of an analysis's quotes that stand in the text, three at most, each passage once.
+
+        One that is a whole paragraph is quoted by its first sentence.
+        """
         items = given[:MOST] if isinstance(given, list | tuple) else ()
         pairs = [(text(each.get("text")), text(each.get("url"))) for each in items if isinstance(each, Mapping)]
-        found = [quote for said, url in pairs if said and (quote := self.quote(said, url))]
+        found = [quote for said, url in pairs if said and (quote := self.quote(said, url) or self._part(said, url))]
         return tuple({quote.span: quote for quote in found}.values())[:MOST_QUOTES]
+
+    def _part(self, said: str, url: str) -> Quoted | None:
+        """Return the passage with which a text begins."""
+        sought = folded(said)
+        begun = [span for known, span in self.spans if len(known) >= SHORTEST_QUOTE and sought.startswith(known)]
+        span = _first(begun, url)
+        return quoted(span) if span else None
 
 
 def anchors_of(corpus: Corpus) -> Anchors:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from onboarding.persona.corpus import Corpus
@@ -31,7 +32,7 @@ _LONGEST = 40
 def avoided(corpus: Corpus, passages: Passages, analysis: Mapping[str, Any]) -> list[Claim[str]]:
     """Return the words to leave, those of the guidelines first, no word twice in whatever form."""
     kept: list[Claim[str]] = []
-    for claim in [*_named(passages, analysis)[:MOST], *_never_said(corpus, passages)[:MOST]]:
+    for claim in [*_named(passages, analysis)[:MOST], *_never_said(corpus)[:MOST]]:
         keys = passages.keys(claim.value)
         if not any(overlap(keys, passages.keys(other.value)) for other in kept):
             kept.append(claim)
@@ -51,7 +52,7 @@ def _named(passages: Passages, analysis: Mapping[str, Any]) -> list[Claim[str]]:
     ]
 
 
-def _never_said(corpus: Corpus, passages: Passages) -> list[Claim[str]]:
+def _never_said(corpus: Corpus) -> list[Claim[str]]:
     """Return the fashionable words that a long text does without."""
     count = len(corpus.style.words)
     table = FASHIONABLE.get(corpus.language or "", ())
@@ -70,5 +71,5 @@ def _vocabulary(corpus: Corpus) -> list[str]:
     lines = [spelled(each).replace("'", " ").split() for each in text]
     bare = [[word.strip('.,;:!?()[]"“”„«»…') for word in line] for line in lines]
     parts = [part for line in bare for word in line for part in (word, *word.split("-")[1:])]
-    pairs = [f"{one}-{other}" for line in bare for one, other in zip(line, line[1:], strict=False)]
+    pairs = [f"{one}-{other}" for line in bare for one, other in pairwise(line)]
     return list(dict.fromkeys([*parts, *pairs]))

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, pairwise
 
 from onboarding.persona.corpus import Corpus
 from onboarding.persona.schema import Quoted
@@ -41,10 +42,15 @@ class Passage:
         """Return some words as they stand there."""
         return self.span.text[self.begins[at] : self.ends[at + size - 1]]
 
-    def holds(self, phrase: Keys, at: int) -> bool:
-        """Say whether a phrase stands at a word, with nothing but spaces in it."""
-        end = at + len(phrase)
-        return self.keys[at:end] == phrase and all(self.joined[at + 1 : end])
+    def find(self, phrase: Keys) -> int | None:
+        """Return the number of the first word at which a phrase stands, with nothing but spaces in it."""
+        at = -1
+        for _ in range(self.keys.count(phrase[0])):
+            at = self.keys.index(phrase[0], at + 1)
+            end = at + len(phrase)
+            if self.keys[at:end] == phrase and all(self.joined[at + 1 : end]):
+                return at
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,8 @@ class Passages:
     def where(self, phrase: Keys) -> list[Place]:
         """Return where a phrase stands, once for each passage."""
         rarest = min((self.index.get(word, ()) for word in phrase), key=len, default=())
-        found = []
-        for number in rarest:
-            passage = self.all[number]
-            places = (at for at in range(len(passage.keys) - len(phrase) + 1) if passage.holds(phrase, at))
-            found += [Place(passage, at) for at in places][:1]
-        return found
+        places = ((self.all[number], self.all[number].find(phrase)) for number in rarest)
+        return [Place(passage, at) for passage, at in places if at is not None]
 
 
 def passages_of(corpus: Corpus) -> Passages:
@@ -114,13 +116,12 @@ def written(places: Sequence[Place], size: int) -> str:
 
 def quotes(places: Iterable[Place], phrase: str, size: int, most: int = MOST_QUOTES) -> tuple[Quoted, ...]:
     """Return quotes that hold a phrase: sentences before headings, different pages first."""
-    ranked = sorted(
-        places, key=lambda place: (not place.passage.sentence, place.passage.written(place.at, size) != phrase)
-    )
-    found = [quote for place in ranked if (quote := _quote(place, phrase, size))]
-    first = {quote.page_url: quote for quote in reversed(found)}
-    wanted = {quote.span: quote for quote in [*reversed(first.values()), *found]}
-    return tuple(list(wanted.values())[:most])
+    ranked = sorted(places, key=lambda each: (not each.passage.sentence, each.passage.written(each.at, size) != phrase))
+    first = {place.passage.span.page_url: place for place in reversed(ranked)}
+    leading = [place for place in ranked if first[place.passage.span.page_url] is place]
+    wanted = {place.passage.span.id: place for place in [*leading, *ranked]}
+    found = (quote for place in wanted.values() if (quote := _quote(place, phrase, size)))
+    return tuple(islice(found, most))
 
 
 def pages_of(places: Iterable[Place]) -> int:
@@ -150,11 +151,14 @@ def _around(said: str, begin: int, end: int) -> str:
 
 def _passage(span: Span, lists: Lexicon | None) -> Passage:
     said = list(_words(span.text, lists))
-    joined = [False] + [
-        span.text[before[2] : after[1]] in {" ", ""} for before, after in zip(said, said[1:], strict=False)
-    ]
-    keys, begins, ends = (tuple(each[part] for each in said) for part in range(3))
-    return Passage(span, keys, begins, ends, tuple(joined[: len(said)]))
+    joined = [span.text[before[2] : after[1]] in {" ", ""} for before, after in pairwise(said)]
+    return Passage(
+        span=span,
+        keys=tuple(key for key, _, _ in said),
+        begins=tuple(begin for _, begin, _ in said),
+        ends=tuple(end for _, _, end in said),
+        joined=(False, *joined) if said else (),
+    )
 
 
 def _words(said: str, lists: Lexicon | None) -> Iterator[tuple[str, int, int]]:

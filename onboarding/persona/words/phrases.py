@@ -76,7 +76,7 @@ def _leads(ground: Ground, keys: Keys) -> bool:
     """Say whether a phrase is a way about the site."""
     tables = tables_of(ground.passages.lists.lists.code) if ground.passages.lists else None
     flat = f" {' '.join(keys)} "
-    return any(f" {way} " in flat for way in sorted(tables.words["told.hidden"])) if tables else False
+    return any(f" {way} " in flat for way in tables.words["told.hidden"]) if tables else False
 
 
 def _apart(ranked: Sequence[Found]) -> list[Found]:

@@ -14,7 +14,7 @@ from itertools import chain
 from onboarding.persona.corpus import Corpus
 from onboarding.persona.schema import Claim, Ruled
 from onboarding.persona.schema.persona import Swap
-from onboarding.persona.words.forms import Keys
+from onboarding.persona.words.forms import Keys, alike
 from onboarding.persona.words.passages import Passages, quotes
 from onboarding.website.writing.spelling import other_spelling, spelling_of
 
@@ -76,9 +76,18 @@ def _spelled(corpus: Corpus, passages: Passages) -> list[Claim[Swap]]:
     theirs = numbers["American" if label == "British" else "British"]
     most, both = sum(words.values()), sum(words.values()) + (sum(theirs.values()) if isinstance(theirs, dict) else 0)
     rule = Ruled(rule=f"{label}_spelling: {most} of {both}", path="content_characteristics.spelling")
-    pairs = [(word, other_spelling(word)) for word in sorted(words, key=lambda word: (-words[word], word))]
+    pairs = [(word, other_spelling(word)) for word in _one_form(words)]
     told = (_claim(passages, Swap(avoid=other, use=word), rule, most, both) for word, other in pairs if other)
     return list(chain.from_iterable(told))
+
+
+def _one_form(counts: Mapping[str, int]) -> list[str]:
+    """Return the words, the commonest first, each in one form."""
+    kept: list[str] = []
+    for word in sorted(counts, key=lambda word: (-counts[word], word)):
+        if not any(alike(word, other) for other in kept):
+            kept.append(word)
+    return kept
 
 
 def _claim(passages: Passages, swap: Swap, rule: Ruled, most: int, both: int) -> list[Claim[Swap]]:

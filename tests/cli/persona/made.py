@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -26,6 +27,7 @@ from onboarding.persona.schema.persona import (
     Trait,
     Voice,
 )
+from onboarding.website.plain import word_set
 
 ORIGIN = "https://made.example"
 STANDING = Standing("user_1", 3, "draft", created_at=datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
@@ -122,15 +124,17 @@ def full() -> Persona:
             beliefs=make.several("Belief", "model"),
             expertise=make.several("Expertise", "user"),
             audience=Audience(
-                primary=make.text("Readers", "user", Answered(path="research_preferences.target_audience.demographics")),
+                primary=make.text(
+                    "Readers", "user", Answered(path="research_preferences.target_audience.demographics")
+                ),
                 level=make.claim("beginner"),
                 needs=make.several("Need"),
             ),
         ),
         voice=Voice(
             traits=(
-                make.claim(Trait(is_="plain-spoken", is_not="blunt"), "rules"),
-                make.claim(Trait(is_="warm", is_not="gushing"), "user", Answered(path="edited"), locked=True),
+                make.claim(Trait(is_="direct", is_not="blunt"), "rules"),
+                make.claim(Trait(is_="warm", is_not="sentimental"), "user", Answered(path="edited"), locked=True),
             ),
             formality=make.claim(0.43, "rules", Measured(stat="contractions_per_1000", value=11.947)),
             person=make.claim("we", "measured", Measured(stat="we_per_1000", value=30.217)),
@@ -179,3 +183,24 @@ def empty() -> Persona:
         generator=Generator(version="1"),
         quality=Quality(score=None, reason="KeyError", missing=("identity.name", "voice.traits")),
     )
+
+
+def texts_of(persona: Persona) -> Iterator[str]:
+    """Yield every text of a persona that a person is to see: values of claims, quotes, reasons, limits."""
+    yield from _texts(persona.model_dump(mode="json"), "")
+
+
+def _texts(value: Any, key: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _texts(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, key)
+    elif isinstance(value, str) and key in _SEEN and value != "we":
+        yield value
+
+
+_SEEN = word_set(
+    "value is_ is_not avoid use quote place why title source sample_outline objections contradictions advice model"
+)

@@ -20,7 +20,7 @@ from tests.onboarding.persona.made_sites import NAMES, named, sites
 from tests.onboarding.persona.promises import PROMISES, broken
 
 ALL = ("linkedin", "facebook", "twitter", "blog", "instagram", "medium", "substack", "youtube")
-bounded = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+bounded = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def of(pages: tuple[Page, ...]) -> Sources:
@@ -62,3 +62,46 @@ def test_pages_in_any_order_give_the_same_persona(pages: tuple[Page, ...], chanc
     shuffled = list(pages)
     chance.shuffle(shuffled)
     assert canonical(generate(of(tuple(shuffled)))) == canonical(generate(of(pages)))
+
+
+def tampered(**changes: Any) -> Persona:
+    """Return the shop's persona with other values in some places, `__` for the dot of a path."""
+    whole = persona("shop").model_dump()
+    for path, value in changes.items():
+        *way, last = path.split("__")
+        place = whole
+        for part in way:
+            place = place[int(part)] if part.isdigit() else place[part]
+        place[int(last) if last.isdigit() else last] = value
+    return Persona.model_validate(whole)
+
+
+BROKEN: dict[str, dict[str, Any]] = {
+    "numbers_are_as_measured": {"fingerprint__avg_sentence_words": 15.0},
+    "numbers_in_sentences_are_measured": {"rules__do__0__value": "Write 77 words."},
+    "quotes_are_verbatim": {"lexicon__domain_terms__0__evidence__0__quote": "We never said this."},
+    "wanted_and_avoided_never_overlap": {"lexicon__go_to__0__value": "Innovative"},
+    "platforms_keep_their_limits": {"platforms__linkedin__tone_shift__value": 0.5},
+    "missing_is_honest": {"voice__person": None},
+    "claims_have_evidence": {"voice__tone__evidence": ()},
+    "texts_can_be_shown": {"voice__tone__value": "warm\u202e"},
+}
+
+
+@pytest.mark.parametrize("promise", BROKEN)
+def test_a_broken_promise_is_noticed(promise: str) -> None:
+    assert list(PROMISES[promise](tampered(**BROKEN[promise]), example("shop").corpus))
+
+
+def test_a_name_among_what_is_missing_that_is_known_is_noticed() -> None:
+    found = PROMISES["missing_is_honest"](tampered(quality__missing=("voice.person",)), example("shop").corpus)
+    assert "voice.person is named and known" in list(found)
+
+
+def test_an_untouched_persona_breaks_no_promise() -> None:
+    assert broken(tampered(), example("shop").corpus) == []
+
+
+def test_every_promise_can_be_broken() -> None:
+    """All but that bytes come back, which no value that fits the schema breaks."""
+    assert {*BROKEN, "bytes_come_back"} == set(PROMISES)
