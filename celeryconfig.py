@@ -30,6 +30,8 @@ if _chosen.broker_master_name:
 imports = (
     "tasks.website_analysis",
     "tasks.api_key_validation",
+    "tasks.persona_generation",
+    "tasks.website_enrichment",
     "tasks.facts",
     "tasks.reminders",
     "tasks.upkeep",
@@ -62,5 +64,6 @@ beat_schedule = {
     "prune": {"task": "onboarding.tick", "schedule": 60.0, "args": ("prune", 3600.0)},
     "notice_keys": {"task": "onboarding.tick", "schedule": 60.0, "args": ("notice_keys", 60.0)},
     "watch_keys": {"task": "onboarding.tick", "schedule": 60.0, "args": ("watch_keys", 60.0)},
+    "watch_personas": {"task": "onboarding.tick", "schedule": 60.0, "args": ("watch_personas", 300.0)},
     "remind": {"task": "onboarding.tick", "schedule": 60.0, "args": ("remind", 300.0)},
 }

@@ -20,7 +20,8 @@ BEGAN = time.monotonic()
 SECTIONS: Mapping[str, Mapping[str, Room]] = {
     "Begin": {
         "demo": Room(
-            "cli.demo:demo", "Analyse three example sites and check ten made-up API keys through the real queues."
+            "cli.demo:demo",
+            "Analyse three example sites, make their owners' personas and check ten made-up API keys, through the real queues.",
         ),
         "up": Room("cli.up:up", "Run the whole system here until Ctrl-C."),
         "analyze": Room("cli.analyze:analyze", "Analyse a website and follow the job to its end."),

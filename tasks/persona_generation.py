@@ -95,13 +95,17 @@ def _why_not(held: Held | None, *, wants: bool) -> str:
 
 
 def save(tx: Session, user_id: str, wanted: Wanted, persona: Persona | None) -> None:
-    """Keep a new revision as a draft, and let the step that waits for a persona notice it."""
-    if persona is None:
-        return
-    persona_revisions.keep(
-        tx, user_id, persona, input_hash=wanted.key, made_by="job",
-        analysed_at=wanted.loaded.analysed_at, preferred_at=wanted.loaded.preferred_at,
-    )  # fmt: skip
+    """Keep a new revision as a draft, and let the step that waits for a persona notice it; or say that the last still holds."""
+    loaded = wanted.loaded
+    if persona is not None:
+        persona_revisions.keep(
+            tx, user_id, persona, input_hash=wanted.key, made_by="job",
+            analysed_at=loaded.analysed_at, preferred_at=loaded.preferred_at,
+        )  # fmt: skip
+    elif loaded.newest is not None:
+        persona_revisions.confirm(
+            tx, user_id, loaded.newest.revision, analysed_at=loaded.analysed_at, preferred_at=loaded.preferred_at
+        )
     noticing.notice(tx, user_id, "persona")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import click
 from sqlalchemy import Connection
 
@@ -48,10 +50,9 @@ def persona_in(user: str, found: Revision) -> Persona:
 
 
 def standing_of(user: str, found: Revision) -> Standing:
-    """Return what stands beside a revision."""
-    return Standing(
-        user, found.revision, found.status, found.made_by, found.created_at, found.decided_at, found.stale
-    )  # fmt: skip
+    """Return what stands beside a revision; the time in UTC, whatever the database's zone."""
+    created_at = found.created_at.astimezone(UTC)
+    return Standing(user, found.revision, found.status, found.made_by, created_at, found.stale)
 
 
 def known(user: str) -> None:

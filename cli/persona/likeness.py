@@ -14,7 +14,7 @@ from cli.persona.claims import SECTIONS, lines_of
 from cli.persona.figures import figures_of, small_words
 from cli.persona.proofs import Proofs
 from cli.persona.shape import Likeness, Points, Section, Standing
-from cli.persona.wording import RELIABILITY, STALE, full_name, words
+from cli.persona.wording import RELIABILITY, STALE, full_name, reason, words
 from cli.portrait.given import host_of, web_address
 from cli.portrait.told import counted
 from cli.terminal import plain
@@ -34,7 +34,7 @@ def likeness_of(persona: Persona, standing: Standing) -> Likeness:
         website=plain(source.website_url, 300),
         link=web_address(source.website_url),
         facts=tuple(_facts(persona)),
-        note=plain(persona.generator.note),
+        note=reason(persona.generator.note),
         stale=tuple(STALE.get(each, words(each)) for each in standing.stale),
         sections=sections,
         figures=tuple(figures_of(persona.fingerprint)),

@@ -14,7 +14,7 @@ from sqlalchemy import Row
 
 from cli.keys.naming import as_json_option, whose
 from cli.persona.finding import revision_of
-from cli.persona.wording import MADE_BY, STATUS_STYLES, words
+from cli.persona.wording import MADE_BY, STATUS_STYLES, reason, words
 from cli.portrait.given import shown
 from cli.start import use_servers
 from cli.terminal import ago, clip, clipped, out, plain, print_json, row_as_json, table, text
@@ -24,6 +24,7 @@ from db.llm_calls import Today
 from db.persona_revisions import Summary
 
 MOST_CALLS = 100
+_WIDE = 80
 
 
 @click.command()
@@ -51,10 +52,10 @@ def _revisions(found: Sequence[Summary], now: datetime) -> Table:
             text(one.status, STATUS_STYLES.get(one.status, "")),
             ago(one.created_at, now),
             text(MADE_BY.get(one.made_by, one.made_by)),
-            text({"rules": "rules", "model": "with a model"}.get(one.mode or "", "")),
+            text(one.mode),
             shown(one.score),
             ago(one.decided_at, now) if one.decided_at else "",
-            clip(one.note),
+            clip(reason(one.note)),
         )
     return made
 
@@ -80,17 +81,18 @@ def calls(user: str, *, as_json: bool) -> None:
 
 
 def _calls(found: Sequence[Row[Any]], now: datetime) -> Table:
-    made = clipped(table("when", "for", "provider", "model", ">in", ">out", ">USD", ">took", "outcome"), soft=3)
+    wide = out.width >= _WIDE  # else there is no room for how long each took
+    names = ("when", "for", "model", ">in", ">out", ">USD", *([">took"] if wide else []), "outcome")
+    made = clipped(table(*names), soft=2)
     for row in found:
         made.add_row(
             ago(row.created_at, now),
             text(row.purpose),
-            text(row.provider),
-            clip(row.model),
+            clip(f"{row.provider} {row.model}"),
             f"{row.input_tokens:,}",
             f"{row.output_tokens:,}",
             _money(row.cost_usd),
-            "" if row.latency_ms is None else f"{row.latency_ms:,} ms",
+            *([_took(row.latency_ms)] if wide else []),
             _outcome(row),
         )
     return made
@@ -100,6 +102,10 @@ def _outcome(row: Row[Any]) -> str:
     """Say what became of a call, and how often it was begun anew after its process had died."""
     lost = f", cut off {row.lost_tries} times" if row.lost_tries else ""
     return words(row.outcome or ("under way" if row.state == "reserved" else row.state)) + lost
+
+
+def _took(latency_ms: int | None) -> str:
+    return "" if latency_ms is None else f"{latency_ms:,} ms"
 
 
 def _money(usd: Decimal | None) -> str:

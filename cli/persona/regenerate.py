@@ -12,7 +12,7 @@ from cli.complaints import NO
 from cli.following import JobRow, listening, read
 from cli.keys.naming import as_json_option, provider_called, whose
 from cli.persona.finding import known
-from cli.persona.wording import command
+from cli.persona.wording import command, reason
 from cli.serving import look_at_queue
 from cli.start import use_servers
 from cli.terminal import err, out, plain, print_json, row_as_json
@@ -100,7 +100,7 @@ def _done(user: str, before: Revision | None, now: Revision | None) -> str:
         again = command("regenerate", user, "--force")
         return f"Revision {now.revision} was made of the same: nothing to do. All the same: {again}"
     if now.note:
-        err.print(f"No model took part: {plain(now.note)}", markup=False, soft_wrap=True)
+        err.print(f"No model took part: {reason(now.note)}", markup=False, soft_wrap=True)
     how = "by rules alone" if now.mode == "rules" else "by rules and a model"
     return f"Revision {now.revision}, a {now.status}, made {how}. Look at it: {command('show', user)}"
 

@@ -23,7 +23,6 @@ class Standing:
     status: str
     made_by: str = "job"
     created_at: datetime | None = None
-    decided_at: datetime | None = None
     stale: tuple[str, ...] = ()
 
 

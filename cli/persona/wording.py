@@ -82,6 +82,12 @@ def words(name: str) -> str:
     return plain(name.replace("_", " ").replace(".", ", ").replace(":", " "), 120)
 
 
+def reason(note: str | None) -> str:
+    """Return why no model took part, without the code that programs read before the sentence."""
+    code, _, sentence = plain(note).partition(": ")
+    return sentence if sentence and code.isidentifier() else plain(note)
+
+
 def name_of(path: str) -> str:
     """Return the name of a field, by its dotted path."""
     last = path.rpartition(".")[2]

@@ -43,7 +43,7 @@ ROWS: Mapping[str, str] = {
         VALUES (%(session)s, 1, jsonb_build_object('source', jsonb_build_object('website_url', %(sings)s::text),
             'generator', jsonb_build_object('version', %(sings)s::text)))""",
     "website_texts": """INSERT INTO onboarding.website_texts (session_id, analysis_id, content_hash, corpus)
-        VALUES (%(session)s, %(analysis)s, %(sings)s, convert_to(%(sings)s, 'UTF8'))""",
+        VALUES (%(session)s, %(analysis)s, %(sings)s::text, convert_to(%(sings)s::text, 'UTF8'))""",
     "reminder_outbox": """INSERT INTO onboarding.reminder_outbox (session_id, step, epoch, idle_since, reason)
         VALUES (%(session)s, 'website', 0, now(), %(sings)s) RETURNING id""",
     "research_preferences": """INSERT INTO onboarding.research_preferences (session_id, writing_style)
@@ -70,6 +70,8 @@ def settle_in(on: Connection, user: str) -> dict[str, Any]:
     names["analysis"] = scalar_of(on, ROWS["website_analyses"], names)
     for table in ROWS.keys() - {"onboarding_sessions", "api_keys", "reminder_outbox", "website_analyses"}:
         on.exec_driver_sql(ROWS[table], names)
+    # The persona that was asked for by itself: jobs are open, and would tell of the user.
+    on.exec_driver_sql("DELETE FROM onboarding.jobs WHERE user_id = %(user)s", names)
     return names
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,8 @@ from db import (
     key_events,
     keys,
     leftovers,
+    llm_calls,
+    llm_choice,
     migrating,
     noticing,
     persona_revisions,
@@ -50,6 +53,7 @@ from db.applying import Judged
 from db.bulk import Order
 from db.key_checks import Outcome
 from db.keys import Held
+from db.llm_calls import Asking, Caps, Reserved, Settlement
 from db.reminders import Ending, Reminder, State
 from db.selection import Selection
 from db.services import OnboardingDatabaseService, OnboardingDataService, api_keys, user_onboarding
@@ -58,6 +62,7 @@ from onboarding.flows.acts import BY_SERVER, Begin, Reset, Sent
 from onboarding.flows.compiling.compiled import compile_flow
 from onboarding.flows.judging.judge import judge
 from onboarding.flows.versions.migrating import plan
+from onboarding.persona.enriching.protocol import Spent
 from tests.db.belongings import song
 from tests.db.kept_keys import LATENCY, PROVIDERS, VAULT, WORKS, pasted, then
 from tests.db.kept_personas import named
@@ -136,6 +141,20 @@ def _wants(on: Connection, ben: Names) -> None:
     on.exec_driver_sql("DELETE FROM onboarding.jobs WHERE user_id = %s", (ben["user"],))
 
 
+ASKING = Asking("persona", "openai", "m", "1", "b" * 64, None, 1000, None)
+PLENTY = Caps(10**6, Decimal(1))
+
+
+def _call(on: Connection, ben: Names) -> Reserved:
+    sql = "SELECT id FROM onboarding.llm_calls WHERE session_id = %(session)s"
+    return Reserved(on.exec_driver_sql(sql, dict(ben)).scalar_one(), 0)
+
+
+def _proved(on: Connection, ben: Names) -> None:
+    sql = "UPDATE onboarding.api_keys SET verdict = 'valid', condition = 'ok' WHERE session_id = %(session)s"
+    on.exec_driver_sql(sql, dict(ben))
+
+
 def _sql(statement: str) -> Crossing:
     """Call a function of the database itself."""
     return Crossing(lambda tx, ben, _: tx.connection().exec_driver_sql(statement, dict(ben)).scalars().all())
@@ -204,6 +223,11 @@ CROSSINGS: Mapping[str, Crossing] = {
     "keys.shown": _of_user(keys.shown),
     "leftovers.left_letters": Crossing(lambda tx, _, __: leftovers.left_letters(tx.connection())),
     "leftovers.strayed_events": Crossing(lambda tx, _, __: leftovers.strayed_events(tx.connection())),
+    "llm_calls.of_user": _of_user(llm_calls.of_user),
+    "llm_calls.reserve": Crossing(lambda tx, ben, _: llm_calls.reserve(tx, ben["user"], ASKING, PLENTY)),
+    "llm_calls.settle": Crossing(lambda tx, _, call: llm_calls.settle(tx, call, Settlement("ok", Spent(1))), _call),
+    "llm_calls.spent_today": _of_user(llm_calls.spent_today),
+    "llm_choice.choose": Crossing(lambda tx, ben, _: llm_choice.choose(tx.connection(), ben["user"]), _proved),
     "migrating.look_at_chunk": Crossing(
         lambda tx, ben, moves: migrating.look_at_chunk(tx.connection(), moves, [ben["session"]]), _plan
     ),

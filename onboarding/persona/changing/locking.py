@@ -51,15 +51,6 @@ def lock_of(persona: Persona, path: str, value: JsonValue = None) -> Any:
     return field.adapter.dump_python(claims, mode="json")
 
 
-def without_lock(persona: Persona, path: str) -> Persona:
-    """Return the persona with a field as it stands, but no longer locked.
-
-    Raises:
-        FieldUnknown: nothing can be locked there.
-    """
-    return with_value(persona, path, _marked(at(persona, path), locked=False))
-
-
 def _read(path: str, kept: object) -> Claims:
     """Return what was locked; None where it does not fit."""
     field = FIELDS[path]

@@ -29,9 +29,11 @@ def kept_promises(persona: Persona, before: Lexicon) -> Persona:
         before: the words as they were generated, which lines of rules were made from.
     """
     lexicon = persona.lexicon
-    used = _used([*_locked(lexicon.go_to), *_locked(lexicon.signature_phrases)], _locked(lexicon.preferred))
+    said, swaps = _locked((*lexicon.go_to, *lexicon.signature_phrases)), _locked(lexicon.preferred)
+    used = [*said, *(swap.use for swap in swaps)]
     avoid = tuple(claim for claim in lexicon.avoid if claim.locked or not _any_uses(used, claim.value))
-    clashes = [claim.value for claim in avoid if claim.locked and _any_uses(used, claim.value)]
+    clashes = [word for word in _locked(avoid) if _any_uses(used, word)]
+    clashes += [swap.avoid for swap in swaps if _any_uses(said, swap.avoid)]
     changed = lexicon.model_copy(update={"avoid": avoid, **_kept(lexicon, [claim.value for claim in avoid])})
     rules = _rules(persona.rules, before, changed)
     return _named(persona.model_copy(update={"lexicon": changed, "rules": rules}), clashes)
@@ -42,29 +44,30 @@ def clashes_of(persona: Persona) -> tuple[str, ...]:
     return tuple(said for said in persona.quality.contradictions if said.startswith(CLASH))
 
 
-def _kept(lexicon: Lexicon, refused: Sequence[str]) -> dict[str, Claims]:
-    """Return what may still be used beside the words to avoid."""
-    swaps = tuple(claim for claim in lexicon.preferred if not _uses_any(claim.value.use, refused))
-    wanted = [*_locked(lexicon.go_to), *_locked(lexicon.signature_phrases)]
-    preferred = tuple(claim for claim in swaps if claim.locked or not _any_uses(wanted, claim.value.avoid))
-    replaced = [*refused, *(swap.avoid for swap in _locked(preferred))]
-    return {
-        "go_to": _without(lexicon.go_to, refused, replaced),
-        "signature_phrases": _without(lexicon.signature_phrases, refused, replaced),
-        "preferred": preferred,
-    }
+def _kept(lexicon: Lexicon, avoid: Sequence[str]) -> dict[str, Claims]:
+    """Return what may still be used beside the words to avoid, those of locked swaps among them."""
+    locked = [swap for swap in _locked(lexicon.preferred) if not _uses_any(swap.use, avoid)]
+    refused = [*avoid, *(swap.avoid for swap in locked)]
+    go_to, phrases = _without(lexicon.go_to, refused), _without(lexicon.signature_phrases, refused)
+    used = [claim.value for claim in (*go_to, *phrases)] + [swap.use for swap in locked]
+    preferred = tuple(
+        claim
+        for claim in lexicon.preferred
+        if (claim.value in locked if claim.locked else _agrees(claim.value, refused, used))
+    )
+    return {"go_to": go_to, "signature_phrases": phrases, "preferred": preferred}
 
 
-def _without(claims: Claims, refused: Sequence[str], replaced: Sequence[str]) -> Claims:
-    return tuple(claim for claim in claims if not _uses_any(claim.value, refused if claim.locked else replaced))
+def _agrees(swap: Swap, refused: Sequence[str], used: Sequence[str]) -> bool:
+    return not _uses_any(swap.use, refused) and not _any_uses(used, swap.avoid)
+
+
+def _without(claims: Claims, refused: Sequence[str]) -> Claims:
+    return tuple(claim for claim in claims if not _uses_any(claim.value, refused))
 
 
 def _locked(claims: Claims) -> list[Any]:
     return [claim.value for claim in claims if claim.locked]
-
-
-def _used(words: Sequence[str], swaps: Sequence[Swap]) -> list[str]:
-    return [*words, *(swap.use for swap in swaps)]
 
 
 def _any_uses(texts: Iterable[str], word: str) -> bool:
@@ -96,15 +99,19 @@ def _rules(rules: Rules, before: Lexicon, now: Lexicon) -> Rules:
 
 
 def _swaps(line: str, swaps: Iterable[Swap]) -> bool:
-    return any(_names(line, swap.use) and _names(line, swap.avoid) for swap in swaps)
+    return any(_names(line, swap.use) and _leaves(line, swap.avoid) for swap in swaps)
 
 
 def _asks(line: str, words: Iterable[str]) -> bool:
-    return any(_names(line, word) and f"not “{folded(word)}”" not in folded(line) for word in words)
+    return any(_names(line, word) and not _leaves(line, word) for word in words)
 
 
 def _names(line: str, word: str) -> bool:
     return f"“{folded(word)}”" in folded(line)
+
+
+def _leaves(line: str, word: str) -> bool:
+    return f"not “{folded(word)}”" in folded(line)
 
 
 def _named(persona: Persona, clashes: Sequence[str]) -> Persona:

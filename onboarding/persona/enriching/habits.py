@@ -26,12 +26,12 @@ class Habit:
     most: float
 
 
-# Of lengths "least" and "most" are words in a sentence; the rest are shares or rates per 1,000 words, as measured. 0.02 and 10
-# are the cut points of the table of contradictions (voicing/contradictions.py).
+# Of lengths "least" and "most" are words in a sentence; the rest are shares or rates per 1,000 words, as measured. Where
+# the table of contradictions (voicing/contradictions.py) has the habit too, "most" is its cut point.
 HABITS = (
     Habit(re.compile(r"\b(?:exclamation|exclaim\w*|ausrufe\w*|exclamac\w*|exclamat\w*|esclamativ\w*|esclamazion\w*|admiracion)"), "exclaim_rate", 0.001, 0.02),
     Habit(re.compile(r"\b(?:question marks?|ask (?:a |rhetorical |many |short )?questions?|rhetorical|fragezeichen|fragesatz\w*|rhetorisch\w*|stell\w* fragen|points? d interrogation|interrogacion|interrogativ\w*|interrogacao|pose\w* des questions|haz preguntas|fai domande|faca perguntas)"), "question_rate", 0.001, 0.05),
-    Habit(re.compile(r"\bemoji"), "emoji_per_1000", 0.001, 0.5),
+    Habit(re.compile(r"\bemoji"), "emoji_per_1000", 0.001, 1),
     Habit(re.compile(r"\bcontract(?:ed|ions?)\b|\bcontracciones\b|\bcontrazioni\b|\bcontracoes\b"), "contractions_per_1000", 0.5, 10),
     Habit(re.compile(r"\b(?:bullet\w*|bulleted|aufzahlung\w*|listes? a puces|vinetas|elenchi puntati|marcadores)"), "lists_per_1000", 0.001, 5),
     Habit(re.compile(r"\b(?:passive|passiv\w*|voix passive|voz pasiva|voce passiva|voz passiva)\b"), "passive_share", 0.1, 0.2),

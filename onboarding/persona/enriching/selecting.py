@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby, zip_longest
 from math import ceil
 
@@ -57,6 +57,7 @@ class Passages:
         return sum(len(words(span.text)) for span in self.spans)
 
 
+@lru_cache(maxsize=2)  # the question, its check and what becomes of the answer ask for the same
 def passages_of(corpus: Corpus) -> Passages:
     """Return the passages of a corpus; the same corpus gives the same."""
     held = held_back(corpus.spans)

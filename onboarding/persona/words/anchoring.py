@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onboarding.persona.corpus import Corpus
-from onboarding.persona.plain import folded
+from onboarding.persona.plain import folded, visible
 from onboarding.persona.schema import Quoted
 from onboarding.persona.schema.claims import SHORTEST_QUOTE
 from onboarding.persona.spans import Span, quoted, stands_in
@@ -65,5 +65,6 @@ def _first(spans: list[Span], url: str) -> Span | None:
 
 def _as_it_stands(said: str, span: Span) -> str:
     """Return a text in the passage's own letters, where case alone differs."""
+    said = visible(said)
     at = span.text.lower().find(said.lower())
     return span.text[at : at + len(said)] if at >= 0 and len(span.text.lower()) == len(span.text) else said

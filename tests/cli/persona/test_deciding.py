@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -140,5 +141,14 @@ def test_the_history_shows_every_revision(cli: Usher, keep: Keep) -> None:
     keep(empty())
     lines = cli("history", "user_1").stdout.splitlines()
     assert [line.split()[:2] for line in lines[2:]] == [["2", "draft"], ["1", "superseded"]]
-    assert "with a model" in lines[3]
+    assert " model " in lines[3]
     assert "78.4" in lines[3]
+
+
+def test_the_history_fits_a_narrow_terminal(cli: Usher, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep()
+    cli("accept", "user_1")
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = cli("history", "user_1").stdout.splitlines()
+    assert max(map(len, lines)) <= 60
+    assert re.match(r"1  accepted  .+  a job  model +78\.4", lines[-1])

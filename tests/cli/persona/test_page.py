@@ -120,6 +120,11 @@ def test_no_strangers_text_becomes_markup_style_or_link(poison: str) -> None:
     assert not [link for link in parsed(made).xpath("//a/@href") if "evil" in link]
 
 
+def test_a_strangers_text_is_shown_as_it_is() -> None:
+    text = said(page(poisoned("<b>bold</b> & more")))
+    assert text.count("<b>bold</b> & more") > 100
+
+
 @given(st.text(max_size=60))
 @settings(max_examples=10, deadline=None)
 def test_a_page_is_made_of_any_text(text: str) -> None:

@@ -118,3 +118,17 @@ def _named(fingerprint: Fingerprint) -> Iterator[str]:
 def test_a_number_that_is_not_known_is_not_drawn() -> None:
     few = Fingerprint(reliability="provisional", words=300, sentences=20, reading_ease=60.0, you_per_1000=0.0)
     assert list(_named(few)) == ["reading_ease", "you_per_1000"]
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("no_key: there is no valid key.", "there is no valid key."),
+        ("Nobody was asked: why?", "Nobody was asked: why?"),
+    ],
+    ids=["with a code", "without"],
+)
+def test_why_no_model_took_part_is_told_without_its_code(note: str, told: str) -> None:
+    persona = full()
+    noted = persona.model_copy(update={"generator": persona.generator.model_copy(update={"note": note})})
+    assert f"No model took part: {told}\n" in printed(noted)

@@ -114,8 +114,17 @@ def test_calls_are_listed_with_tokens_and_money(cli: Usher) -> None:
     lines = cli("calls", "user_1").stdout.splitlines()
     assert lines[-4].split()[-2:] == ["under", "way"]
     assert lines[-3].split()[-2:] == ["key", "refused"]
-    assert lines[-2].split() == "just now persona openai made-up-1 1,200 300 0.0123 2,100 ms done".split()
+    assert " ".join(lines[-2].split()).endswith("persona openai made-up-1 1,200 300 0.0123 2,100 ms done")
     assert lines[-1] == "Today (UTC): 3 calls, 2,400 tokens, 0.0123 USD where a price is known."
+
+
+def test_calls_fit_a_narrow_terminal(cli: Usher, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand_in(engine(), selected_platforms=["blog"])
+    _call("a", Settlement("done", Spent(tries=1, latency_ms=2100), cost_usd=Decimal("0.0123"), result={}), None)
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = cli("calls", "user_1").stdout.splitlines()[:-1]
+    assert max(map(len, lines)) <= 60
+    assert "0.0123" in lines[-1]
 
 
 def test_calls_come_as_json_without_answers(cli: Usher) -> None:

@@ -26,6 +26,14 @@ def test_it_is_shown_with_its_claims_and_what_can_be_done(cli: Usher, keep: Keep
     assert "usher persona accept user_1" in ended.stdout
 
 
+def test_a_persona_tells_when_it_was_made_in_utc(cli: Usher, keep: Keep, on: Connection) -> None:
+    keep()
+    made = on.exec_driver_sql(
+        "SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD \"at\" HH24:MI') FROM onboarding.persona_revisions"
+    )
+    assert f"on {made.scalar_one()} UTC" in cli("show", "user_1").stdout
+
+
 def test_evidence_is_listed_on_demand(cli: Usher, keep: Keep) -> None:
     keep()
     ended = cli("show", "user_1", "--evidence")

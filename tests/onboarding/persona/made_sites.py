@@ -106,16 +106,17 @@ _tags = some.sampled_from(("p", "p", "p", "p", "h2", "li", "blockquote", "figcap
 
 
 def _blocks(language: str) -> some.SearchStrategy[str]:
-    said = some.lists(some.sampled_from(SENTENCES[language]), min_size=1, max_size=12).map(" ".join)
+    sentence = some.sampled_from(SENTENCES[language])
+    long, short = (some.lists(sentence, min_size=least, max_size=14).map(" ".join) for least in (8, 1))
     any_text = some.sampled_from(HOSTILE) | some.text(max_size=60)
-    return some.tuples(_tags, some.one_of(said, said, said, any_text)).map(lambda pair: block(*pair))
+    return some.tuples(_tags, some.one_of(long, long, short, any_text)).map(lambda pair: block(*pair))
 
 
 def sites() -> some.SearchStrategy[tuple[Page, ...]]:
     """Make up sites of one to four pages."""
     return some.sampled_from(sorted(SENTENCES)).flatmap(
         lambda language: some.lists(
-            some.lists(_blocks(language), min_size=1, max_size=14).map(lambda parts: "<h1>Title</h1>" + "".join(parts)),
+            some.lists(_blocks(language), min_size=1, max_size=16).map(lambda parts: "<h1>Title</h1>" + "".join(parts)),
             min_size=1,
             max_size=4,
         ).map(lambda bodies: made(language, tuple(bodies)))

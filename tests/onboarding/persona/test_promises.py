@@ -20,7 +20,7 @@ from tests.onboarding.persona.made_sites import NAMES, named, sites
 from tests.onboarding.persona.promises import PROMISES, broken
 
 ALL = ("linkedin", "facebook", "twitter", "blog", "instagram", "medium", "substack", "youtube")
-bounded = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+bounded = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def of(pages: tuple[Page, ...]) -> Sources:
@@ -56,7 +56,7 @@ def test_a_made_up_site_keeps_every_promise(pages: tuple[Page, ...]) -> None:
     assert broken(generate(known), known.corpus) == []
 
 
-@bounded
+@settings(bounded, max_examples=15)
 @given(sites(), some.randoms(use_true_random=False))
 def test_pages_in_any_order_give_the_same_persona(pages: tuple[Page, ...], chance: Any) -> None:
     shuffled = list(pages)

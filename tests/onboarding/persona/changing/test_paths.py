@@ -18,7 +18,7 @@ from tests.onboarding.persona.made_up import EMPTY, claim
 GROUPS = ("identity", "voice", "lexicon", "rules")
 
 
-def claims_in(model: type[BaseModel], path: str) -> Iterator[tuple[str, bool]]:
+def claims_in(model: Any, path: str) -> Iterator[tuple[str, bool]]:
     """Yield the paths of claims in the schema, and whether there may be many."""
     for name, field in model.model_fields.items():
         options = get_args(field.annotation) if get_origin(field.annotation) in {Union, UnionType} else ()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from onboarding.persona.corpus import EMPTY, Corpus
+from onboarding.persona.corpus import EMPTY, Corpus, PageText, TextBlock
 from onboarding.persona.measuring.fingerprint import fingerprint_of
 from onboarding.persona.measuring.function_words import MOST_WORDS, function_words, profile
 from onboarding.persona.schema.persona import Fingerprint, canonical
@@ -139,6 +139,20 @@ def test_shares_rates_and_lengths_are_what_they_say() -> None:
     assert found.commas_per_1000 == round(1000 * 460 / found.words, 3)
     assert (found.p10_sentence_words, found.p90_sentence_words) == (2, 7)
     assert found.paragraph_sentences == 150
+
+
+def test_sentences_of_lists_belong_to_no_paragraph() -> None:
+    blocks = (
+        TextBlock(0, "paragraph", 0, prose(600, length=20), "paragraph 1"),
+        TextBlock(1, "item", 0, prose(500), "item 1"),
+    )
+    assert fingerprint_of(Corpus("en", (PageText("http://site.example/", None, blocks),))).paragraph_sentences == 30
+
+
+def test_a_reading_ease_just_below_nought_is_nought() -> None:
+    found = fingerprint_of(corpus_with(prose(240, said="banana " * 159 + "bread " * 81)))
+    assert found.reading_ease == 0
+    assert math.copysign(1, found.reading_ease) == 1
 
 
 def test_both_ways_to_say_you_count() -> None:

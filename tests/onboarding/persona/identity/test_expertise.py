@@ -1,0 +1,30 @@
+"""Expertise: what the user said in the trade's place, and terms that headings and three pages name."""
+
+from __future__ import annotations
+
+from onboarding.persona.identity.telling import tell_identity
+from onboarding.persona.schema.persona import Voice
+from onboarding.persona.sources import Sources
+from onboarding.persona.words.telling import lexicon_of
+from tests.onboarding.persona.made import corpus, example
+
+
+def expertise(sources: Sources) -> list[tuple[str, str]]:
+    lexicon = lexicon_of(sources.corpus, sources.analysis)
+    return [(each.value, each.origin) for each in tell_identity(sources, Voice(), lexicon).expertise]
+
+
+def test_the_pottery_knows_about_crafts_and_clay() -> None:
+    assert expertise(example("shop"))[:2] == [("crafts and handmade goods", "rules"), ("clay", "rules")]
+
+
+def test_what_the_user_said_takes_the_trades_place() -> None:
+    shop = example("shop")
+    said = Sources(shop.corpus, shop.analysis, {"target_audience": {"industry_focus": "tableware"}})
+    assert expertise(said)[0] == ("tableware", "user")
+    assert "crafts and handmade goods" not in [value for value, _ in expertise(said)]
+
+
+def test_a_trade_that_no_passage_shows_is_not_told() -> None:
+    analysis = {"target_audience": {"industry_focus": "space travel"}}
+    assert expertise(Sources(corpus("<p>We bake bread.</p>"), analysis)) == []
