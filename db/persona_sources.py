@@ -15,7 +15,6 @@ from sqlalchemy import Connection, RowMapping
 from db.persona_rows import NEWEST, Revision, columns, revision_from
 from db.research import FIELDS
 from db.results import GROUPS
-from db.websites import without_brand
 from onboarding.persona.corpus import EMPTY, Corpus, NotKept, unpack
 from onboarding.persona.enriching.website import without_model
 from onboarding.persona.platforms.table import UnknownPlatform, normal_name
@@ -84,7 +83,7 @@ def load(on: Connection, user_id: str) -> Loaded | None:
 
 def _analysis(row: RowMapping) -> Mapping[str, Any]:
     groups = {name: row[f"a_{name}"] for name in GROUPS}
-    return without_model(without_brand({name: group for name, group in groups.items() if isinstance(group, Mapping)}))
+    return without_model({name: group for name, group in groups.items() if isinstance(group, Mapping)})
 
 
 def _preferences(row: RowMapping) -> Mapping[str, Any]:

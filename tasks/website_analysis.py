@@ -16,12 +16,14 @@ from onboarding import website
 from onboarding.address import normalise, parse_address
 from onboarding.errors import Failure
 from onboarding.persona.corpus import Corpus, corpus_of
+from onboarding.persona.enriching.website import without_model
 from onboarding.website import WebsiteAnalysis
 from onboarding.website.changes import changes
 from onboarding.website.describe import describe_sample
 from onboarding.website.keeping import reader
 from onboarding.website.sample import Sample, take_sample
 from settings import settings
+from tasks import website_enrichment
 from workers import shared_redis
 from workers.http import Guard, Guide, Site, fetch_site, guard_from_settings
 from workers.job import Tell, job
@@ -90,6 +92,7 @@ def save(tx: Session, user_id: str, wanted: Wanted, found: Found | None) -> None
         results.keep_website(tx, user_id, wanted.url, wanted.normalised_url, found.groups(), found.corpus)
         results.keep_pages(tx, wanted.site, found.readings)
         noticing.notice(tx, user_id, "website_analysis")
+        website_enrichment.ask_where_wanted(tx, user_id)
 
 
 @job(
@@ -114,7 +117,7 @@ def analyze_website(wanted: Wanted, tell: Tell) -> Found | None:
     sample = _sampled(site, readings)
     analysis = describe_sample(sample, readings.assets, site.listed)
     if earlier := wanted.earlier:
-        analysis["meta"]["changes"] = changes(earlier.groups, analysis, earlier.at.isoformat())
+        analysis["meta"]["changes"] = changes(without_model(earlier.groups), analysis, earlier.at.isoformat())
     return Found(site, analysis, corpus_of(sample), readings.to_keep())
 
 

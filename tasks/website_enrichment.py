@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from db import llm_choice, persona_sources, websites
+from db.asking import BusyError, Urgency
 from db.keys import Held
 from db.persona_sources import Loaded
 from onboarding import website
@@ -50,6 +52,8 @@ def load(tx: Session, *, user_id: str, provider: str = "") -> Wanted:
     on = tx.connection()
     if not settings().enrich:
         raise NotEnriched("off", say="This installation uses no models. The analysis stays as it was.")
+    if not settings().website_brand_columns:
+        raise NotEnriched("no brand", say="This installation keeps nothing of the brand, so there is nothing to add.")
     held = llm_choice.choose(on, user_id, provider)
     if held is None:
         raise NotEnriched("no key", say="There is no valid key of a model provider. Add one, then try again.")
@@ -57,6 +61,14 @@ def load(tx: Session, *, user_id: str, provider: str = "") -> Wanted:
     if loaded is None or not loaded.sources.corpus.pages:
         raise NotEnriched("no text", say="No text of the website is kept. Please have it analysed again.")
     return Wanted(user_id, loaded, held)
+
+
+def ask_where_wanted(tx: Session, user_id: str) -> None:
+    """Ask for it where models may be asked and the user has a key; an analysis is never lost over it."""
+    chosen = settings()
+    if chosen.enrich and chosen.website_brand_columns and llm_choice.choose(tx.connection(), user_id):
+        with suppress(BusyError), tx.begin_nested():
+            enrich_website.ask(urgency=Urgency.SOON).enqueue(tx, user_id=user_id)
 
 
 def save(tx: Session, user_id: str, wanted: Wanted, groups: Groups | None) -> None:

@@ -50,11 +50,11 @@ def test_a_user_of_the_demo_says_how_research_is_to_be_done(on: Connection) -> N
 
 
 def test_what_was_said_before_stays(on: Connection) -> None:
-    OnboardingDatabaseService().save_research_preferences(USER, {"research_depth": "deep"})
+    OnboardingDatabaseService().save_research_preferences(USER, {"research_depth": "expert"})
     say_preferences(USER)
     said = research.of_user(on, USER)
     assert said is not None
-    assert said["research_depth"] == "deep"
+    assert said["research_depth"] == "expert"
 
 
 def test_nothing_is_awaited_where_nothing_is_made(on: Connection) -> None:

@@ -133,6 +133,12 @@ def _locked(on: Connection, ben: Names) -> None:
         persona_revisions.lock(tx, ben["user"], "identity.name", song(ben["user"]))
 
 
+def _analysed_then(on: Connection, ben: Names) -> None:
+    """Let ben's website have been analysed at a moment that is known."""
+    sql = "UPDATE onboarding.website_analyses SET analysis_date = %s WHERE session_id = %s"
+    on.exec_driver_sql(sql, (THEN, ben["session"]))
+
+
 def _wants(on: Connection, ben: Names) -> None:
     """Let the inputs of ben's persona have changed a while ago, and nobody have asked."""
     for table, column in (("website_analyses", "analysis_date"), ("research_preferences", "updated_at")):
@@ -300,6 +306,9 @@ CROSSINGS: Mapping[str, Crossing] = {
     "stored.stored": _of_user(stored.stored),
     "upkeep.prune": Crossing(
         lambda tx, _, __: upkeep.prune(tx.connection(), done=DAY * 0, failed=DAY * 0, checks=DAY * 0)
+    ),
+    "websites.complete": Crossing(
+        lambda tx, ben, _: websites.complete(tx.connection(), ben["user"], THEN, {"meta": {"a": 1}}), _analysed_then
     ),
     "websites.of_user": _of_user(websites.of_user),
     # A session of the caller's, lent to what else opens its user's rows by itself.

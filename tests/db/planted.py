@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,9 @@ WORDS: Mapping[tuple[str, str], Any] = {
     ("website_analyses", "status"): "completed",
     ("research_preferences", "research_depth"): "standard",
     ("reminder_outbox", "state"): "queued",
+    ("persona_revisions", "status"): "draft",
+    ("persona_revisions", "made_by"): "job",
+    ("llm_calls", "state"): "done",
     ("jobs", "state"): "queued",
     ("bulk_runs", "state"): "done",
     ("bulk_runs", "act"): "retag",
@@ -47,6 +51,7 @@ WORDS: Mapping[tuple[str, str], Any] = {
 # Empty where a rule of the table asks for it.
 EMPTY = {
     ("onboarding_sessions", "completed_at"), ("onboarding_sessions", "skipped_at"), ("reminder_outbox", "sent_at"),
+    ("persona_revisions", "handed_in"),
     ("jobs", "lease_until"), ("jobs", "finished_at"), ("jobs", "again"), ("queues", "per_second"),
 }  # fmt: skip
 
@@ -81,6 +86,7 @@ def _value(column: Column[Any], mark: str, ids: Mapping[str, Any]) -> Any:
         return {mark: [mark]}
     return {
         str: mark, bytes: mark.encode(), UUID: marked_id(mark), list: [mark], bool: False, int: 1, float: 1.0, datetime: THEN,
+        Decimal: Decimal(1),
     }[column.type.python_type]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from db.models import Base
 from onboarding.flows.acts import Finish, Sent
 from tests.db.crowds import NAME, people
 from tests.db.kept_keys import WORKS, held, keep, put
+from tests.db.kept_personas import CORE, accept, analyse, hand_in, regenerate, text
 from tests.db.planted import MARK, NOT_OF_USERS, plant
 from tests.db.stage import quietly, statements, superuser
 
@@ -77,6 +78,30 @@ def test_it_tells_what_somebody_really_did(house: Engine, there: Connection) -> 
     assert [(one["provider"], one["verdict"]) for one in found["keys"]] == [("openai", "valid")]
     assert [one["args"] for one in found["jobs"]] == [{"n": 7}]
     assert found["persona"] == found["contacts"] == []
+
+
+def test_it_tells_the_words_that_were_read_on_somebodys_website(house: Engine, there: Connection) -> None:
+    analyse(house, kept=text())
+    (found,) = export.persons(there, ["user_1"])
+    (kept,) = found["website_texts"]
+    (page,) = text().pages
+    told = {"url": page.url, "title": page.title, "text": [block.text for block in page.blocks]}
+    assert kept["corpus"] == {"language": "en", "pages": [told]}
+    assert len(told["text"]) == 2
+
+
+def test_it_tells_every_revision_of_a_persona(house: Engine, there: Connection) -> None:
+    analyse(house, kept=text())
+    hand_in(house, corePersona=CORE)
+    regenerate(house, "One")
+    accept(house)
+    (found,) = export.persons(there, ["user_1"])
+    assert [(one["revision"], one["status"]) for one in found["persona_revisions"]] == [
+        (1, "accepted"),
+        (2, "superseded"),
+    ]
+    assert found["persona_revisions"][0]["persona"]["identity"]["name"]["value"] == "One"
+    assert found["persona_revisions"][1]["handed_in"]["core_persona"] == CORE
 
 
 def test_users_come_in_the_order_they_were_asked_for_and_who_is_not_there_is_left_out(

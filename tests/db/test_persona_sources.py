@@ -19,7 +19,6 @@ from onboarding.persona.schema import canonical
 from onboarding.persona.sources import Sources
 from tests.db.kept_personas import NORMALISED, URL, analyse, hand_in, loaded, lock, regenerate, text, wish
 from tests.db.stage import scalar, statements
-from tests.tasks.checking import chosen
 
 _TEXTS = "SELECT count(*) FROM onboarding.website_texts"
 
@@ -130,11 +129,6 @@ class TestTheSources:
             meta={"basis": {"brand_analysis.brand_positioning": basis}, "missing": []},
         )
         assert loaded(house).sources.analysis["brand_analysis"] == {"brand_positioning": None, "name": "Sails"}
-
-    def test_tell_nothing_of_the_brand_where_the_settings_want_none_of_it(self, house: Engine) -> None:
-        analyse(house, brand_analysis={"name": "Sails"}, meta={})
-        with chosen(ENABLE_WEBSITE_BRAND_COLUMNS="false"):
-            assert "brand_analysis" not in loaded(house).sources.analysis
 
     @hypothesis_settings(
         max_examples=40, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)

@@ -81,10 +81,12 @@ def test_the_demo_analyses_three_sites_and_leaves_nothing_running(machine: Mappi
         "Pages read",
         "How it sounds",
         "website_analyses",
+        "usher persona show demo_shop",
         "s in all",
     ):
         assert fact in shown.stdout
     assert shown.stdout.count("%  done") == 3
+    assert shown.stdout.count(" of 100") == 3  # the scores of the personas
     assert ours(home) == []
     assert running(home) is None
 

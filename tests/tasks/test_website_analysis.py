@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row
 
-from db import jobs, results, scope, sessions
+from db import jobs, persona_sources, results, scope, sessions
 from db.asking import Urgency
 from db.engine import engine, statement, unit
 from db.jobs import State
@@ -53,6 +53,27 @@ def test_a_good_site_becomes_one_row_with_its_pages(on: Connection, good: Websit
     assert analysis.brand_analysis["name"] == "Sail Bags"
     assert analysis.target_audience["psychographic_profile"] is None
     assert "target_audience.psychographic_profile" in analysis.meta["missing"]
+
+
+def test_the_text_that_the_analysis_rests_on_is_kept_with_it(on: Connection, good: Website) -> None:
+    analysed(on, good.url)
+    loaded = persona_sources.load(on, "u")
+    assert loaded
+    corpus = loaded.sources.corpus
+    assert [(one.url, one.title) for one in corpus.pages] == [
+        (f"{good.url}/", "Sail Bags | sturdy bags"),
+        (f"{good.url}/about", "About | Sail Bags"),
+    ]
+    assert (corpus.language, corpus.pages[1].blocks[0].text) == ("en", "About us")
+    assert len(corpus.style.words) == loaded.sources.analysis["meta"]["words_counted"]
+
+
+def test_a_failed_run_leaves_the_text_alone(on: Connection, good: Website) -> None:
+    analysed(on, good.url)
+    before = on.exec_driver_sql("SELECT * FROM onboarding.website_texts").all()
+    good.answers["/"] = page("no", 403)
+    assert analysed(on, good.url, force=True).state == State.FAILED
+    assert on.exec_driver_sql("SELECT * FROM onboarding.website_texts").all() == before != []
 
 
 def test_an_analysis_costs_at_most_seven_statements_beside_its_progress(on: Connection, good: Website) -> None:

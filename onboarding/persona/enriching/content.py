@@ -20,9 +20,11 @@ _LETTERS, _COMMONEST, _PREFIX = 3, 100, 5
 
 def content_words(text: str, code: str | None) -> tuple[str, ...]:
     """Return the different content words of a text, in the order in which they come."""
-    said = dict.fromkeys(part for word in words(spelled(folded(text))) for part in _parts(word))
-    least = 1 if code in UNSPACED_LANGUAGES else _LETTERS
-    return tuple(word for word in said if len(word) >= least and not word.isdigit() and word not in _little(code))
+    little, least = _little(code), 1 if code in UNSPACED_LANGUAGES else _LETTERS
+    said = (part for word in words(spelled(folded(text))) if word not in little for part in _parts(word))
+    return tuple(
+        dict.fromkeys(part for part in said if len(part) >= least and not part.isdigit() and part not in little)
+    )
 
 
 def shared(claim: str, quotes: str, code: str | None) -> float:

@@ -30,7 +30,7 @@ PROMPT_VERSION = "persona-1"
 FEWEST_SPANS, FEWEST_WORDS = 5, 100
 MOST_OUTPUT_TOKENS = 2_500
 # What a provider adds: the shape as a schema, and the frame of a message.
-FRAME_TOKENS = 1_500
+FRAME_TOKENS = 1_300
 _UNMARKED = "0" * 32
 
 SYSTEM = f"""You describe how a business speaks on its website, for people who will write in its voice.

@@ -39,8 +39,11 @@ def is_empty(analysis: Mapping[str, Any], path: str) -> bool:
 
 
 def filled(analysis: Mapping[str, Any], fills: Sequence[Fill], provider: str, model: str) -> dict[str, Any]:
-    """Return the groups that change, `meta` among them."""
-    names = {fill.path.partition(".")[0] for fill in fills} | {"meta"}
+    """Return the groups that a model may fill, as far as the analysis has them, and `meta`.
+
+    Those that did not change are among them: what is kept may still have what a model filled there before.
+    """
+    names = {path.partition(".")[0] for path in FILLABLE if path.partition(".")[0] in analysis} | {"meta"}
     changed = {name: copy.deepcopy(dict(_mapping(analysis.get(name)))) for name in sorted(names)}
     meta, full = changed["meta"], {fill.path for fill in fills}
     basis = dict(_mapping(meta.get("basis")))

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 
 from onboarding.persona.enriching.patterns import SIGNS, WORDS
@@ -51,7 +52,7 @@ def _touched(
             yield from (span.id for span in spans[first - 1 : last])
 
 
-def _and_what_goes_on(spans: Sequence[Span], touched: Set[str]) -> Iterator[str]:
+def _and_what_goes_on(spans: Sequence[Span], touched: AbstractSet[str]) -> Iterator[str]:
     """Yield the ids of all passages of the touched blocks, and of the one after each."""
     blocks = {_block(each) for each in touched}
     before = ""

@@ -89,7 +89,9 @@ def website_question(corpus: Corpus, analysis: Mapping[str, Any], mark: str) -> 
 def enriched_analysis(
     analysis: Mapping[str, Any], draft: WebsiteDraft, corpus: Corpus, provider: str, model: str
 ) -> dict[str, Any]:
-    """Return the groups of an analysis that change, `meta` among them, with what of a draft stands every check.
+    """Return the groups of an analysis to put in the place of its own, with what of a draft stands every check.
+
+    The analysis is given without what a model filled before (`without_model`), or that counts as known.
 
     Raises:
         EnrichmentFailed: nothing does ("unsupported").

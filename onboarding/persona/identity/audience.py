@@ -5,8 +5,8 @@ primary  the user's demographics, else their psychographic profile, else the ind
          confidence 0.3 + 0.1 for each page that does, at most 0.8
 level    what the user said, by the words below; else the analysis's label, if one of its quotes stands in the text:
          confidence as the analysis has it (0.3 where it has none)
-needs    what the user said, then the site's sentences about its readers' troubles (target_audience.pain_points), as far as
-         they stand in the text; five at most, the analysis's confidence (0.3 where it has none)
+needs    what the user said, then the site's sentences about its readers' troubles (target_audience.pain_points), as
+         far as they stand in the text; five at most, the analysis's confidence (0.3 where it has none)
 Ages, incomes and minds are never concluded.
 """
 

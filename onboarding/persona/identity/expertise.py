@@ -1,7 +1,8 @@
 """What they know about: the industry the user names, else the one that the site's words tell, and its main terms.
 
 user     target_audience.industry_focus of the preferences, up to three
-trade    the analysis's industry, if one of its quotes stands in the text: confidence as the analysis has it (0.3 without)
+trade    the analysis's industry, if one of its quotes stands in the text: confidence as the analysis has it (0.3
+         without)
 subject  domain terms that a heading names among other words and three pages say, three at most: 0.2 less sure than the
          term itself
 Five at most, in this order; what the user said takes the trade's place.

@@ -1,4 +1,4 @@
-"""The one line that the site says of itself, word for word: its tagline, its description, or its home page's first sentence.
+"""The one line that the site says of itself, word for word: tagline, description, or its home page's first sentence.
 
 Only what stands in the text that was read: a tagline has confidence 0.7, a description 0.6, a first sentence 0.4.
 """

@@ -1,7 +1,7 @@
 """The persona's name: "Plain-spoken maker", put together from two closed tables. None where the voice tells no manner.
 
-manner  the tone's word (MANNERS); a matter-of-fact tone is "Plain-spoken" where that is a trait; without a tone, the first
-        trait that has a word
+manner  the tone's word (MANNERS); a matter-of-fact tone is "Plain-spoken" where that is a trait; without a tone, the
+        first trait that has a word
 role    the word of a trait that names a character (ROLES), else of the analysis's brand personality, else of the person
         that speaks, else "voice"
 Confidence: that of the less sure of the two, and 0.2 less. A name is an offer, which the user may change.

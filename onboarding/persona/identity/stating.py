@@ -1,11 +1,12 @@
 """What the site states that it holds to: its own sentences, word for word, found by closed patterns in six languages.
 
-believes  says what it believes, is convinced of or stands for, or what its rule, principle or promise is: confidence 0.8
+believes  says what it believes, is convinced of or stands for, or what its rule, principle or promise is: confidence
+          0.8
 binds     promises, commits itself, refuses: 0.7
 never     says what it never does: 0.6 (in English not what never happened: "we never heard of it")
-In the first person, plural or singular. No questions, no sentences that begin with "if", nobody's quotes, no policies and
-terms. Those that fit into 160 characters come first; a longer one is cut at a word and 0.2 less sure. Three at most.
-A pattern finds a sentence, and does not understand it: whether it states a value is for the user to say.
+In the first person, plural or singular. No questions, no sentences that begin with "if", nobody's quotes, no policies
+and terms. Those that fit into 160 characters come first; a longer one is cut at a word and 0.2 less sure. Three at
+most. A pattern finds a sentence, and does not understand it: whether it states a value is for the user to say.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from onboarding.persona.corpus import Corpus
+from onboarding.persona.identity.patterns import PATTERNS
 from onboarding.persona.plain import folded
 from onboarding.persona.schema import Claim, Quoted, Ruled
 from onboarding.persona.spans import Span, quoted, stands_in
@@ -25,48 +27,6 @@ MOST = 3
 _LONGEST = 160
 _CUT = 0.2
 _SURE: Mapping[str, float] = {"believes": 0.8, "binds": 0.7, "never": 0.6}
-_PATTERNS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "believes": r"\bwe(?: \w+ly| still| do| also| just)? believe\b|\bi(?: \w+ly| still| do)? believe (?:in|that)\b|\b(?:we|i)(?: have|'ve) (?:always believed|come to believe)\b"
-        r"|\bwe(?:'re| are) convinced\b|\bi(?:'m| am) convinced\b|\b(?:we|i) stand for\b|\bwhat we believe in is\b"
-        r"|\b(?:our|my) (?:\w+ )?(?:rule|principle|promise|belief|conviction|philosophy|mission|motto) is\b",
-        "binds": r"\bwe(?: \w+ly)? (?:promise|refuse|insist)\b|\bi refuse\b|\bwe(?:'re| are) committed to\b|\bi(?:'m| am) committed to\b",
-        "never": r"\b(?:we|i)(?:'ll| will| would)? never "
-        r"(?!(?:had|heard|knew|thought|saw|met|got|been|found|could|came|went|made|did|was|were|\w+ed)\b)\w+",
-    },
-    "de": {
-        "believes": r"\bwir glauben (?:fest )?(?:an|daran|dass)\b|\bich glaube (?:fest )?(?:an|daran)\b|\bglauben wir (?:an|daran|dass)\b"
-        r"|\bwir sind (?:fest )?(?:davon )?überzeugt\b|\bich bin (?:fest )?(?:davon )?überzeugt\b|\bwir stehen (?:\w+ )?für\b"
-        r"|\b(?:unser|mein) (?:\w+ )?(?:grundsatz|prinzip|versprechen|leitsatz|motto|anspruch) (?:ist|lautet)\b"
-        r"|\b(?:unsere|meine) (?:\w+ )?(?:regel|überzeugung|philosophie|mission) (?:ist|lautet)\b|\bwir legen (?:\w+ )?wert auf\b",
-        "binds": r"\bwir versprechen\b|\bwir verpflichten uns\b|\bwir weigern uns\b|\bwir verzichten (?:\w+ )?auf\b",
-        "never": r"\bwir \w+ (?:nie|niemals)\b|\bniemals \w+ wir\b|\bnie \w+ wir\b|\bich \w+ (?:nie|niemals)\b",
-    },
-    "fr": {
-        "believes": r"\bnous croyons\b|\bje crois (?:en|à|au|aux)\b|\bnous sommes (?:convaincue?s|persuadée?s)\b|\bje suis convaincue?\b"
-        r"|\b(?:notre|ma|mon) (?:\w+ )?(?:règle|principe|promesse|conviction|philosophie|mission|devise) (?:est|,? c'est)\b|\bnous défendons\b",
-        "binds": r"\bnous promettons\b|\bnous nous engageons\b|\bje m'engage\b|\bnous refusons\b|\bje refuse\b",
-        "never": r"\bnous (?:ne |n')\w+ jamais\b|\bje (?:ne |n')\w+ jamais\b|\bjamais nous n",
-    },
-    "es": {
-        "believes": r"\bcreemos\b|\bcreo (?:en|firmemente)\b|\bestamos convencid[oa]s\b|\bestoy convencid[oa]\b|\bapostamos por\b"
-        r"|\bnuestr[oa] (?:\w+ )?(?:regla|principio|promesa|convicción|filosofía|misión|compromiso|lema) es\b|\bdefendemos\b",
-        "binds": r"\bprometemos\b|\bnos comprometemos\b|\bme comprometo\b|\bnos negamos a\b",
-        "never": r"\bnunca (?:\w+ )?\w+mos\b|\bjamás (?:\w+ )?\w+mos\b",
-    },
-    "it": {
-        "believes": r"\bcrediamo\b|\bcredo (?:in|nel|nella|nell'|nei|negli|nelle|fermamente)\b|\bsiamo convint[ie]\b|\bsono convint[oa]\b"
-        r"|\b(?:la|il) (?:nostr[oa]|mi[oa]) (?:\w+ )?(?:regola|principio|promessa|convinzione|filosofia|missione|impegno|motto) è\b",
-        "binds": r"\bpromettiamo\b|\bci impegniamo\b|\bmi impegno\b|\bci rifiutiamo\b|\brifiutiamo\b",
-        "never": r"\bnon (?:\w+ )?\w+[aei]mo mai\b|\bmai (?:\w+ )?\w+[aei]mo\b",
-    },
-    "pt": {
-        "believes": r"\bacreditamos\b|\bacredito (?:em|no|na|nos|nas|que)\b|\bestamos convencid[oa]s\b|\bestou convencid[oa]\b"
-        r"|\b(?:noss[oa]|minha|meu) (?:\w+ )?(?:regra|princípio|promessa|convicção|filosofia|missão|compromisso|lema) é\b|\bdefendemos\b",
-        "binds": r"\bprometemos\b|\bcomprometemo-nos\b|\bnos comprometemos\b|\brecusamos\b|\brecusamo-nos\b",
-        "never": r"\bnunca (?:\w+ )?\w+mos\b|\bjamais (?:\w+ )?\w+mos\b",
-    },
-}
 _OPENING = re.compile(r"\W*(?:if|wenn|si|se)\b")
 
 
@@ -120,4 +80,5 @@ def _claim(stated: _Stated) -> Claim[str]:
 
 @cache
 def _compiled(code: str | None) -> Mapping[str, re.Pattern[str]]:
-    return {kind: re.compile(pattern) for kind, pattern in _PATTERNS.get(code or "", {}).items()}
+    kinds = PATTERNS.get(code or "", {})
+    return {kind: re.compile(rf"\b(?:{'|'.join(patterns)})\b") for kind, patterns in kinds.items()}

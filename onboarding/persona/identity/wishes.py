@@ -1,4 +1,4 @@
-"""How the user wants research done: their row of preferences, as it is. Its defaults count as said, since the row was kept."""
+"""How the user wants research done: their row of preferences as it is. Its defaults count as said: it was kept."""
 
 from __future__ import annotations
 

@@ -73,24 +73,24 @@ def contradictions_of(persona: Persona) -> tuple[str, ...]:
 
 
 def _allowed(persona: Persona) -> list[str]:
-    """Return the lines that ask for something, folded."""
-    return [line for line in _others(persona) if not _NOT.match(line)]
+    """Return the lines that forbid nothing."""
+    return [line for line in _others(persona) if not _NOT.match(folded(line))]
 
 
 def _forbidding(persona: Persona) -> list[str]:
-    """Return the lines that forbid something, folded."""
-    return [folded(claim.value) for claim in persona.rules.dont] + [
-        line for line in _others(persona) if _NOT.match(line)
+    """Return the lines that forbid something."""
+    return [claim.value for claim in persona.rules.dont] + [
+        line for line in _others(persona) if _NOT.match(folded(line))
     ]
 
 
 def _others(persona: Persona) -> list[str]:
     rules = persona.rules
-    return [folded(claim.value) for claim in (*rules.do, *rules.punctuation, *rules.formatting)]
+    return [claim.value for claim in (*rules.do, *rules.punctuation, *rules.formatting)]
 
 
 def _forbidden(persona: Persona) -> Iterator[str]:
-    lines = [line for line in _forbidding(persona) if not _LIMITING.search(line)]
+    lines = [line for line in map(folded, _forbidding(persona)) if not _LIMITING.search(line)]
     for mark in _MARKS:
         rate = getattr(persona.fingerprint, mark.stat)
         if rate is not None and rate > mark.over and _named(mark, lines):
@@ -98,7 +98,8 @@ def _forbidden(persona: Persona) -> Iterator[str]:
 
 
 def _asked_for(persona: Persona) -> Iterator[str]:
-    lines = [line for line in _allowed(persona) if _ASKING.match(line) and not _LIMITING.search(line)]
+    asked = [line for line in map(folded, _allowed(persona)) if _ASKING.match(line)]
+    lines = [line for line in asked if not _LIMITING.search(line)]
     for mark in _MARKS:
         if getattr(persona.fingerprint, mark.stat) == 0 and _named(mark, lines):
             yield f"A rule asks for {mark.what}, and the site has none."
@@ -109,10 +110,10 @@ def _named(mark: _Mark, lines: list[str]) -> bool:
 
 
 def _opposed(persona: Persona) -> Iterator[str]:
-    forbidden = {_said(line) for line in _forbidding(persona)} - {frozenset()}
+    forbidden = {_said(folded(line)) for line in _forbidding(persona)} - {frozenset()}
     for line in _allowed(persona):
-        if _said(line) in forbidden:
-            yield f"The rules ask for the same that they forbid: “{line}”."
+        if _said(folded(line)) in forbidden:
+            yield f"The rules ask for the same that they forbid: “{line.rstrip('.!')}”."
 
 
 def _said(line: str) -> frozenset[str]:

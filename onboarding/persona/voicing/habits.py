@@ -29,8 +29,8 @@ class Habit:
 
 HABITS = (
     Habit("do", "avg_sentence_words", "Write about {n} words a sentence on average.", least=1.5),
-    Habit("do", "reading_ease", "Keep it easy to read: a reading ease of about {n}.", least=60, most=120),
-    Habit("do", "reading_ease", "Dense text is fine here: a reading ease of about {n}.", least=1, most=39.9),
+    Habit("do", "reading_ease", "Keep it easy to read: a Flesch reading ease of about {n}.", least=60, most=120),
+    Habit("do", "reading_ease", "Dense text is fine here: a Flesch reading ease of about {n}.", least=1, most=39.9),
     Habit("do", "you_per_1000", "Speak to the reader as “you”, about {n} times in a thousand words.", least=10),
     Habit("do", "contractions_per_1000", "Use contractions, about {n} in a thousand words.", least=10),
     Habit("do", "passive_share", "Prefer the active voice.", most=0.1),

@@ -1,8 +1,9 @@
 """How to write like it: short lines from the numbers (habits.py), the voice and the words, each with what it rests on.
 
 Sentence lengths: most sentences (eight of ten) lie between the 10th and the 90th percentile. Person and tone have the
-evidence of the voice's own claims. Words to leave and words to put in their place come from the lexicon, five each. A line
-from a number alone is "measured"; how sure it is, sureness.py tells.
+evidence of the voice's own claims. Words to leave and words to put in their place come from the lexicon, three each; a short
+form ("it's") is no line of its own where one about contractions says it for all. A line from a number alone is "measured";
+how sure it is, sureness.py tells.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from typing import TypeVar
 
 from onboarding.persona.corpus import Corpus
 from onboarding.persona.schema import Claim, Measured
-from onboarding.persona.schema.persona import Fingerprint, Lexicon, Person, Rules, Voice
+from onboarding.persona.schema.persona import Fingerprint, Lexicon, Person, Rules, Swap, Voice
 from onboarding.persona.voicing.habits import HABITS, Group, Habit
 from onboarding.persona.voicing.showing import Showing
 from onboarding.persona.voicing.sureness import sure_of_number
 
-MOST_WORDS = 5  # of the lexicon in each list
+MOST_WORDS = 3  # of the lexicon in each list
+_CONTRACTED = "contractions_per_1000"
 _PERSONS: Mapping[Person, str] = {
     "I": "Write in the first person, as “I”.",
     "we": "Write in the first person plural, as “we”.",
@@ -32,7 +34,7 @@ def rules_of(corpus: Corpus, fingerprint: Fingerprint, voice: Voice, lexicon: Le
     """Return the lines to write by."""
     measured = {group: _habits(group, fingerprint) for group in ("do", "dont", "punctuation", "formatting")}
     return Rules(
-        do=(*_of_voice(voice), *_lengths(corpus, fingerprint), *measured["do"], *_preferred(lexicon)),
+        do=(*_of_voice(voice), *_lengths(corpus, fingerprint), *measured["do"], *_preferred(lexicon, fingerprint)),
         dont=(*measured["dont"], *_avoided(lexicon)),
         punctuation=measured["punctuation"],
         formatting=measured["formatting"],
@@ -70,8 +72,15 @@ def _lengths(corpus: Corpus, fingerprint: Fingerprint) -> Iterator[Line]:
 
 
 def _habits(group: Group, fingerprint: Fingerprint) -> tuple[Line, ...]:
-    found = ((habit, getattr(fingerprint, habit.stat)) for habit in HABITS if habit.group == group)
-    return tuple(_line(habit, value, fingerprint) for habit, value in found if value is not None and habit.fits(value))
+    return tuple(_line(habit, value, fingerprint) for habit, value in _fitting(fingerprint) if habit.group == group)
+
+
+def _fitting(fingerprint: Fingerprint) -> Iterator[tuple[Habit, float]]:
+    """Yield the habits that the numbers show, each with its number."""
+    for habit in HABITS:
+        value = getattr(fingerprint, habit.stat)
+        if value is not None and habit.fits(value):
+            yield habit, value
 
 
 def _line(habit: Habit, value: float, fingerprint: Fingerprint) -> Line:
@@ -83,9 +92,16 @@ def _line(habit: Habit, value: float, fingerprint: Fingerprint) -> Line:
     )
 
 
-def _preferred(lexicon: Lexicon) -> Iterator[Line]:
-    for claim in lexicon.preferred[:MOST_WORDS]:
+def _preferred(lexicon: Lexicon, fingerprint: Fingerprint) -> Iterator[Line]:
+    told = any(habit.stat == _CONTRACTED for habit, _ in _fitting(fingerprint))
+    swaps = [claim for claim in lexicon.preferred if not (told and _contracts(claim.value))]
+    for claim in swaps[:MOST_WORDS]:
         yield _same(claim, f"Write “{claim.value.use}”, not “{claim.value.avoid}”.")
+
+
+def _contracts(swap: Swap) -> bool:
+    """Say whether a swap is between a short form and the words in full."""
+    return any(mark in word for mark in ("'", "\u2019") for word in (swap.avoid, swap.use))
 
 
 def _avoided(lexicon: Lexicon) -> Iterator[Line]:

@@ -1,8 +1,8 @@
 """Words that are forms of one word, so that what is to be left is never praised in another form.
 
 Two words are alike if they are equal without plural endings (business/topics.py), or if the shorter has five letters at
-least, the longer four more at most, and both begin with the same letters but the last two of the shorter. That takes a few
-strangers for relatives ("organic", "organise"), which costs a word and never keeps a wrong one.
+least, the longer four more at most, and both begin with the same letters but the last two of the shorter. That takes a
+few strangers for relatives ("organic", "organise"), which costs a word and never keeps a wrong one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Texts out of JSON that an app handed in: whatever stands there, only short visible text comes out, and nothing is raised.
+"""Texts out of JSON that an app handed in: whatever stands there, short visible text comes out, and nothing is raised.
 
 A text is cut at 160 characters at a word and loses markup and unseen characters; one without a letter or digit is none.
 """
@@ -33,7 +33,7 @@ def text(value: object) -> str:
 
 
 def texts(value: object, key: str = "") -> list[str]:
-    """Return the texts of a list, each once; of objects in it what stands under `key`. A text alone is a list of one."""
+    """Return the texts of a list, each once; of objects what stands under `key`. A text alone is a list of one."""
     items = value if isinstance(value, list | tuple) else [value]
     found = [text(each.get(key) if key and isinstance(each, Mapping) else each) for each in items[:MOST]]
     return [each for each in dict.fromkeys(found) if each]

@@ -1,9 +1,9 @@
 """What is said far more often than general language would lead to expect, and in the site's own spelling.
 
-Log-odds with an informative prior (business/keywords.py) over the passages, each counting a word once. The background is
-that of writing/signature.py: the word of rank r has the frequency 0.1035 / (r + 2.7), an unlisted word is taken at rank
-5,000, a phrase at rank 50,000. An element needs z of at least 4, and 200 words of text to stand out from.
-Words of fewer than three letters, numbers, function words and the site's own name are none.
+Log-odds with an informative prior (business/keywords.py) over the passages, each counting a word once. The background
+is that of writing/signature.py: the word of rank r has the frequency 0.1035 / (r + 2.7), an unlisted word is taken at
+rank 5,000, a phrase at rank 50,000. An element needs z of at least 4, and 200 words of text to stand out from. Words of
+fewer than three letters, numbers, function words and the site's own name are none.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SCALE, _SHIFT, _UNLISTED, _PHRASE = 0.1035, 2.7, 5_000, 50_000
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What phrases and words are looked for in: the passages, the little words, the commonest words, the site's name."""
+    """What words are looked for in: the passages; the little words, the commonest words, and the site's name."""
 
     passages: Passages
     stops: frozenset[str]

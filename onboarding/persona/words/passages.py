@@ -25,7 +25,10 @@ MOST_QUOTES = 3
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A span and its words as counts compare them; `joined`: only a space, or an elision, parts a word from the one before."""
+    """A span and its words as counts compare them.
+
+    `joined` tells for each word whether only a space, or an elision, parts it from the one before.
+    """
 
     span: Span
     keys: Keys
@@ -63,7 +66,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """The passages in the order of reading, the numbers of those with each word, and how many words they have together."""
+    """The passages in the order of reading, the numbers of those with each word, and how many words they have."""
 
     all: tuple[Passage, ...]
     index: Mapping[str, Sequence[int]]

@@ -1,10 +1,10 @@
 """Signature phrases: two to five words in a row that the site says on two pages at least, as it writes them.
 
-A phrase begins and ends with a word that is no function word, has nothing but spaces in it and no number, is said within a
-sentence at least once (a post's title at the beginning of a list's entry is no habit), and holds one word that is not among
-the language's 300 commonest ("new people" marks nobody). Ways about the site ("read more") and phrases with the site's own
-name are none. It stands out with z of at least 4 (outstanding.py); of two of which one holds the other the stronger stays,
-and none is told that is only ever said within a longer one. Eight at most.
+A phrase begins and ends with a word that is no function word, has nothing but spaces in it and no number, is said
+within a sentence at least once (a post's title at the beginning of a list's entry is no habit), and holds one word that
+is not among the language's 300 commonest ("new people" marks nobody). Ways about the site ("read more") and phrases
+with the site's own name are none. It stands out with z of at least 4 (outstanding.py); of two of which one holds the
+other the stronger stays, and none is told that is only ever said within a longer one. Eight at most.
 Confidence: 0.3 + 0.1 for each page + 0.05 for each passage, at most 0.9.
 """
 

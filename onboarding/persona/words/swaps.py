@@ -1,9 +1,9 @@
 """Pairs of which the text always takes one: short forms or full ones (English, German), British or American spelling.
 
 A pair is told where the text has it three times at least and one form four times in five. A spelling is told where
-writing/spelling.py tells whose it is; each word that shows it is a pair with its twin, the commonest four.
-The counts stand in the rule's name ("contracted_form: 7 of 7"). Confidence: the winner's share, times a tenth of the count
-where that is below ten; from 0.3 to 0.95.
+writing/spelling.py tells whose it is; each word that shows it is a pair with its twin, the commonest four. The counts
+stand in the rule's name ("contracted_form: 7 of 7"). Confidence: the winner's share, times a tenth of the count where
+that is below ten; from 0.3 to 0.95.
 """
 
 from __future__ import annotations

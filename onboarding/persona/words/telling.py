@@ -1,7 +1,7 @@
 """The lexicon of a persona: the words that mark the site, those to take, and those to leave.
 
-Avoided words win: what holds one, in whatever form, is in no other list. A language without lists has only the words that
-guidelines name.
+Avoided words win: what holds one, in whatever form, is in no other list. A language without lists has only the words
+that guidelines name.
 """
 
 from __future__ import annotations

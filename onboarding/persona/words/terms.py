@@ -2,8 +2,8 @@
 
 Domain terms, twelve at most, in this order:
   topics   the analysis's topics (content_type.topics, where headings weigh more), as far as two passages say them
-  names    words with a capital within sentences, in two sentences or more and never small (not in German, where every noun
-           has one)
+  names    words with a capital within sentences, in two sentences or more and never small (not in German, where every
+           noun has one)
   words    where the analysis has no topics: words that stand out (outstanding.py) in three passages, 1.5 times where a
            heading has them
 Go-to words, ten at most: the other words that stand out in three passages or more. No word of a domain term is one, in

@@ -59,7 +59,10 @@ def test_a_claim_that_keeps_to_its_quotes_passes(field: str, text: str, quote: s
         ("address", "Good bread needs time, ask ada@site.example"),
         ("address", "Good bread needs time, call +49 30 1234567"),
         ("address", "Good bread needs time, see https://site.example/bread"),
-        ("address", "Good bread needs time, see \uff53\uff49\uff54\uff45\uff0e\uff45\uff58\uff41\uff4d\uff50\uff4c\uff45"),
+        (
+            "address",
+            "Good bread needs time, see \uff53\uff49\uff54\uff45\uff0e\uff45\uff58\uff41\uff4d\uff50\uff4c\uff45",
+        ),
         ("markup", "Good <b>bread</b> needs time"),
         ("markup", "Good \uff1cb\uff1ebread needs time"),
         ("markup", "Good [bread](x) needs time"),
@@ -119,7 +122,9 @@ def test_a_claim_is_made_once() -> None:
     assert [each.path for each in objections(claims, _GROUND) if each.code == "duplicate"] == ["do.1"]
 
 
-@pytest.mark.parametrize("name", ["Slow bread from Riverside", "one two three four five six seven", "12 36", "\u2764\ufe0f"])
+@pytest.mark.parametrize(
+    "name", ["Slow bread from Riverside", "one two three four five six seven", "12 36", "\u2764\ufe0f"]
+)
 def test_a_name_is_a_few_words_of_its_own(name: str) -> None:
     assert "not_a_name" in _codes(name, _BELIEF, field="name")
 
@@ -130,5 +135,9 @@ def test_measured_numbers_are_no_ground_for_claims_about_the_business() -> None:
 
 def test_nothing_of_a_claim_is_repeated_to_the_model() -> None:
     for field in FIELDS:
-        claim = Placed(field, field, Said(text="Zyxw <b>www.site.example", quotes=[Cited(span="vuts", quote="zyxwvuts")]))
-        assert all("zyxw" not in each.say.casefold() and "vuts" not in each.say for each in objections([claim], _GROUND))
+        claim = Placed(
+            field, field, Said(text="Zyxw <b>www.site.example", quotes=[Cited(span="vuts", quote="zyxwvuts")])
+        )
+        assert all(
+            "zyxw" not in each.say.casefold() and "vuts" not in each.say for each in objections([claim], _GROUND)
+        )

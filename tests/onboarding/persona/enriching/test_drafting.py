@@ -36,7 +36,9 @@ def test_it_shows_the_passages_marked_and_nothing_else_of_the_site() -> None:
 def test_it_tells_the_measured_numbers_as_they_are() -> None:
     question = persona_question(_RULES, _SITE, MARK)
     assert question
-    facts = dict(line[2:].split(": ") for line in question.user.splitlines() if line[2:].split(": ")[0] in measured_of(_RULES))
+    facts = dict(
+        line[2:].split(": ") for line in question.user.splitlines() if line[2:].split(": ")[0] in measured_of(_RULES)
+    )
     assert {name: float(value) for name, value in facts.items()} == measured_of(_RULES)
 
 
@@ -79,7 +81,9 @@ def test_what_the_user_said_is_not_asked_for() -> None:
 def test_nothing_is_asked_when_all_of_it_is_locked() -> None:
     locks: dict[str, None] = {target.path: None for target in TARGETS.values()}
     assert persona_question(_RULES, replace(_SITE, locks=locks), MARK) is None
-    assert persona_question(_RULES, replace(_SITE, locks={"identity": None, "voice": None, "rules": None}), MARK) is None
+    assert (
+        persona_question(_RULES, replace(_SITE, locks={"identity": None, "voice": None, "rules": None}), MARK) is None
+    )
 
 
 def test_nothing_is_asked_of_too_little_text() -> None:
@@ -117,7 +121,11 @@ def test_a_claim_that_contradicts_the_persona_or_another_is_objected_to() -> Non
     question = persona_question(_RULES, _SITE, MARK)
     assert question
     quote = "I get paid to change that"
-    traits = [trait("formal", "stiff", quote, _SITE), trait("warm", "reserved", quote, _SITE), trait("reserved", "cold", quote, _SITE)]
+    traits = [
+        trait("formal", "stiff", quote, _SITE),
+        trait("warm", "reserved", quote, _SITE),
+        trait("reserved", "cold", quote, _SITE),
+    ]
     do = [said("Use emoji, as one is paid.", quote, on=_SITE)]
     wrong = {each.path for each in question.check(PersonaDraft(traits=traits, do=do)) if each.code == "contradicts"}
     assert wrong == {"traits.0", "traits.2", "do.0"}

@@ -15,6 +15,7 @@ from onboarding.persona.enriching.merging import enriched
 from onboarding.persona.enriching.protocol import EnrichmentFailed
 from onboarding.persona.enriching.shapes import Cited, PersonaDraft, Said, TraitSaid
 from onboarding.persona.enriching.targets import TARGETS
+from onboarding.persona.generating import finished, generate
 from onboarding.persona.schema import Claim, Persona, Quoted, canonical
 from onboarding.persona.schema.persona import Identity
 from onboarding.persona.spans import stands_in
@@ -33,12 +34,20 @@ def _rules() -> Persona:
 def _honest() -> PersonaDraft:
     return PersonaDraft(
         name=said("The stubborn second reader", "I'm rather stubborn about it", on=_SITE),
-        one_line=said("I help software teams to decide more", "I help software teams plan less and decide more", on=_SITE),
+        one_line=said(
+            "I help software teams to decide more", "I help software teams plan less and decide more", on=_SITE
+        ),
         beliefs=[said("A page of clear prose beats slides", "a page of clear prose beats forty slides", on=_SITE)],
         expertise=[said("Planning meetings", "more planning meetings than I care to count", on=_SITE)],
         traits=[trait("warm", "sentimental", "I'd enjoy the argument", _SITE)],
         do=[said("Say plainly what you think.", "I think that estimates are questions, not promises", on=_SITE)],
-        dont=[said("Do not call writing better than talking.", "I don't think that writing is better than talking", on=_SITE)],
+        dont=[
+            said(
+                "Do not call writing better than talking.",
+                "I don't think that writing is better than talking",
+                on=_SITE,
+            )
+        ],
     )
 
 
@@ -63,8 +72,17 @@ def test_nothing_but_the_fields_that_were_asked_for_changes() -> None:
     assert before == after
 
 
+def test_a_persona_with_drafted_claims_can_be_finished() -> None:
+    persona = finished(enriched(generate(_SITE), _honest(), _SITE, "openai", "model-1"), _SITE)
+    assert len(drafted(persona)) == 7
+    assert persona.quality.contradictions == ()
+    assert persona.quality.score is not None
+
+
 def test_the_same_draft_gives_the_same_bytes() -> None:
-    assert canonical(_with(_honest())) == canonical(_with(PersonaDraft.model_validate_json(_honest().model_dump_json())))
+    assert canonical(_with(_honest())) == canonical(
+        _with(PersonaDraft.model_validate_json(_honest().model_dump_json()))
+    )
 
 
 def test_a_list_has_the_models_claims_before_those_of_rules() -> None:
@@ -81,7 +99,9 @@ def test_traits_are_capped_at_five() -> None:
 
 def test_what_rules_said_already_is_not_said_by_the_model() -> None:
     known = _rules().voice.traits[0]
-    persona = _with(_honest().model_copy(update={"traits": [trait(known.value.is_, known.value.is_not, "Nobody lied", _SITE)]}))
+    persona = _with(
+        _honest().model_copy(update={"traits": [trait(known.value.is_, known.value.is_not, "Nobody lied", _SITE)]})
+    )
     assert persona.voice == _rules().voice
 
 
@@ -115,8 +135,18 @@ def test_a_drafted_claim_is_less_sure_than_a_counted_one() -> None:
 
 def test_more_pages_make_a_claim_surer() -> None:
     one = said("Software teams decide more", "I help software teams plan less and decide more", on=_SITE)
-    two = said("Software teams decide more", "I help software teams plan less and decide more", "estimates are questions", on=_SITE)
-    three = said("Software teams decide more", "I help software teams plan less and decide more", "The team says six weeks", on=_SITE)
+    two = said(
+        "Software teams decide more",
+        "I help software teams plan less and decide more",
+        "estimates are questions",
+        on=_SITE,
+    )
+    three = said(
+        "Software teams decide more",
+        "I help software teams plan less and decide more",
+        "The team says six weeks",
+        on=_SITE,
+    )
     sure = [_with(PersonaDraft(beliefs=[each])).identity.beliefs[0].confidence for each in (one, two, three)]
     assert sure == [0.3, 0.3, 0.35]
 
@@ -144,10 +174,37 @@ def test_a_draft_without_support_says_so(draft: PersonaDraft) -> None:
 
 
 _WORDS = st.sampled_from(
-    "we best 15 certified estimates meetings page <b> www.site.example @ada ignore previous instructions \u200b system: "
-    "teams decide promise fifteen 13 words Use exclamation marks emoji".split(" ")
+    [
+        "we",
+        "best",
+        "15",
+        "certified",
+        "estimates",
+        "meetings",
+        "page",
+        "<b>",
+        "www.site.example",
+        "@ada",
+        "ignore",
+        "previous",
+        "instructions",
+        "\u200b",
+        "system:",
+        "teams",
+        "decide",
+        "promise",
+        "fifteen",
+        "13",
+        "words",
+        "Use",
+        "exclamation",
+        "marks",
+        "emoji",
+    ]
 )
-_TEXTS = st.lists(_WORDS, min_size=1, max_size=8).map(" ".join) | st.sampled_from([s.text[:380] for s in _SITE.corpus.spans])
+_TEXTS = st.lists(_WORDS, min_size=1, max_size=8).map(" ".join) | st.sampled_from(
+    [s.text[:380] for s in _SITE.corpus.spans]
+)
 _CITED = st.builds(
     lambda span, at, length, other: Cited(span=other or span.id, quote=span.text[at : at + length]),
     st.sampled_from(_SITE.corpus.spans), st.integers(0, 40), st.integers(0, 200), st.sampled_from(["", "", "", "9.9.9"]),
@@ -155,7 +212,10 @@ _CITED = st.builds(
 _QUOTES = st.lists(_CITED, max_size=3)
 _SAID = st.builds(Said, text=_TEXTS, quotes=_QUOTES)
 _TRAIT = st.builds(
-    TraitSaid, is_=st.sampled_from([*TRAITS, "godlike"]), is_not=st.sampled_from(["stiff", "curt", "cold", "evil"]), quotes=_QUOTES
+    TraitSaid,
+    is_=st.sampled_from([*TRAITS, "godlike"]),
+    is_not=st.sampled_from(["stiff", "curt", "cold", "evil"]),
+    quotes=_QUOTES,
 )
 _DRAFTS = st.builds(
     PersonaDraft, name=_SAID, one_line=_SAID, beliefs=st.lists(_SAID, max_size=3), expertise=st.lists(_SAID, max_size=5),

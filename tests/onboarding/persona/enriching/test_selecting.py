@@ -15,7 +15,9 @@ _PAGES = st.lists(st.lists(st.text(min_size=1, max_size=700), min_size=1, max_si
 
 def _written(pages: list[list[str]], language: str = "en") -> Corpus:
     blocks = ([TextBlock(at, "paragraph", 0, text, "p") for at, text in enumerate(page)] for page in pages)
-    return Corpus(language, tuple(PageText(f"http://a.example/{at}", None, tuple(each)) for at, each in enumerate(blocks)))
+    return Corpus(
+        language, tuple(PageText(f"http://a.example/{at}", None, tuple(each)) for at, each in enumerate(blocks))
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -59,7 +61,9 @@ def test_a_long_page_leaves_room_for_short_ones() -> None:
 
 
 def test_what_is_said_twice_is_shown_once() -> None:
-    shown = passages_of(corpus("<p>We repair old bicycles.</p>", "<p>We repair old  Bicycles.</p><p>And sell new bells.</p>"))
+    shown = passages_of(
+        corpus("<p>We repair old bicycles.</p>", "<p>We repair old  Bicycles.</p><p>And sell new bells.</p>")
+    )
     assert [span.text for span in shown.spans] == ["We repair old bicycles.", "And sell new bells."]
 
 
@@ -68,7 +72,9 @@ def test_addresses_do_not_leave_the_house() -> None:
         f"<p>Our friendly bakers answer {way} every morning.</p>"
         for way in ("at ada@site.example", "at www.site.example", "as @ada_bakes", "on +49 30 1234567", "in person")
     )
-    assert [span.text for span in passages_of(corpus(body)).spans] == ["Our friendly bakers answer in person every morning."]
+    assert [span.text for span in passages_of(corpus(body)).spans] == [
+        "Our friendly bakers answer in person every morning."
+    ]
 
 
 def test_held_back_passages_are_named_and_not_shown() -> None:

@@ -32,7 +32,9 @@ def _bare(site: Sources = _SITE) -> dict[str, Any]:
         group, _, key = path.partition(".")
         groups[group][key] = [] if isinstance(groups[group][key], list) else None
         groups["meta"]["basis"] = {
-            name: ground for name, ground in groups["meta"]["basis"].items() if name != path and not name.startswith(f"{path}.")
+            name: ground
+            for name, ground in groups["meta"]["basis"].items()
+            if name != path and not name.startswith(f"{path}.")
         }
     groups["meta"]["missing"] = sorted({*groups["meta"]["missing"], *FILLABLE})
     return groups
@@ -50,7 +52,9 @@ def _draft() -> WebsiteDraft:
         values=_values(),
         positioning=said("Helps software teams plan less", "I help software teams plan less and decide more", on=_SITE),
         differentiation=said("Thinks that teams need no new method", "most teams don't need a new method", on=_SITE),
-        strengths=[said("Opinions on estimates are plain", "I think that estimates are questions, not promises", on=_SITE)],
+        strengths=[
+            said("Opinions on estimates are plain", "I think that estimates are questions, not promises", on=_SITE)
+        ],
         weaknesses=[said("Who paid for change stays open", "I get paid to change that", on=_SITE)],
         gaps=[said("How the list was kept short", "I keep the list short", on=_SITE)],
     )
@@ -86,7 +90,11 @@ def test_an_honest_draft_fills_what_was_empty() -> None:
 def test_each_claim_has_its_ground_in_the_words_of_the_site() -> None:
     basis = _enriched(_bare(), _draft())["meta"]["basis"]
     assert basis["brand_analysis.brand_values.1"]["pages"] == ["http://site.example/"]
-    for path in ("brand_analysis.brand_values.0", "brand_analysis.brand_positioning", "content_strategy_insights.gaps.0"):
+    for path in (
+        "brand_analysis.brand_values.0",
+        "brand_analysis.brand_positioning",
+        "content_strategy_insights.gaps.0",
+    ):
         ground = basis[path.replace("gaps", "content_gaps")]
         assert ground["source"] == _SOURCE
         assert 0 < ground["confidence"] <= 0.4
@@ -107,8 +115,19 @@ def test_it_stays_an_analysis_by_its_schema(name: str) -> None:
 
 def test_what_was_not_empty_stays() -> None:
     whole = _enriched(_SITE.analysis, _draft())
-    assert {path for path in FILLABLE if _at(whole, path) != _at(_SITE.analysis, path)} == {"brand_analysis.brand_values"}
-    assert set(enriched_analysis(_SITE.analysis, _draft(), _SITE.corpus, "a", "b")) == {"brand_analysis", "meta"}
+    assert {path for path in FILLABLE if _at(whole, path) != _at(_SITE.analysis, path)} == {
+        "brand_analysis.brand_values"
+    }
+    groups = enriched_analysis(_SITE.analysis, _draft(), _SITE.corpus, "a", "b")
+    assert set(groups) == {"brand_analysis", "content_strategy_insights", "meta"}
+    assert groups["content_strategy_insights"] == _SITE.analysis["content_strategy_insights"]
+
+
+def test_another_answer_leaves_nothing_of_the_one_before() -> None:
+    before = _enriched(_bare(), _draft())
+    only = WebsiteDraft(gaps=_draft().gaps)
+    after = {**before, **enriched_analysis(without_model(before), only, _SITE.corpus, "openai", "model-1")}
+    assert after == _enriched(_bare(), only)
 
 
 def test_the_given_analysis_is_not_changed() -> None:
@@ -136,8 +155,12 @@ def test_items_that_others_added_stay_with_their_grounds() -> None:
 
 _JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just({"source": _SOURCE}),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["basis", "missing", "brand_values", *FILLABLE, f"{FILLABLE[0]}.0"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["basis", "missing", "brand_values", *FILLABLE, f"{FILLABLE[0]}.0"]), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )
 
@@ -162,7 +185,10 @@ def test_a_correction_is_taken() -> None:
     model = Scripted(WebsiteDraft(values=[Said(text="Leadership", quotes=[])]), WebsiteDraft(values=_values()))
     answer = model.ask(question, lambda: None)
     assert answer.spent.tries == 2
-    assert _enriched(_SITE.analysis, answer.value)["brand_analysis"]["brand_values"] == ["Clear prose", "Room for argument"]
+    assert _enriched(_SITE.analysis, answer.value)["brand_analysis"]["brand_values"] == [
+        "Clear prose",
+        "Room for argument",
+    ]
 
 
 def _at(analysis: Any, path: str) -> Any:

@@ -1,4 +1,4 @@
-"""Whatever an app hands in as analysis and preferences: a persona's identity and words are told, and nothing is raised."""
+"""Whatever an app hands in as analysis and preferences: identity and words are told, and nothing is raised."""
 
 from __future__ import annotations
 

@@ -114,6 +114,11 @@ def test_contradictions_are_short_sentences_each_said_once() -> None:
     assert contradictions_of(made) == ("A rule forbids exclamation marks, and the site has them.",)
 
 
+def test_a_line_that_is_asked_for_and_forbidden_is_named_as_it_stands() -> None:
+    made = persona(rules=rules(do="Name Prices.", dont="Do not name prices."))
+    assert contradictions_of(made) == ("The rules ask for the same that they forbid: “Name Prices”.",)
+
+
 def test_an_empty_persona_contradicts_nothing() -> None:
     assert contradictions_of(persona()) == ()
 

@@ -119,6 +119,17 @@ def test_words_to_avoid_and_to_swap_become_lines_with_the_lexicons_evidence() ->
     assert rules.dont[0].confidence == words.avoid[0].confidence
 
 
+def test_short_forms_are_no_lines_of_their_own_beside_one_about_contractions() -> None:
+    swaps = tuple(
+        claim(Swap(avoid=avoid, use=use))
+        for avoid, use in (("it is", "it\u2019s"), ("do not", "don't"), ("colour", "color"))
+    )
+    words = Lexicon(preferred=swaps)
+    contracted = [line.value for line in ruled(good(contractions_per_1000=40.0), lexicon=words).do]
+    assert contracted == ["Use contractions, about 40 in a thousand words.", "Write “color”, not “colour”."]
+    assert len(ruled(good(contractions_per_1000=5.0), lexicon=words).do) == 3
+
+
 def test_of_many_words_a_few_become_lines() -> None:
     words = Lexicon(avoid=tuple(claim(f"word{number}") for number in range(9)))
     assert len(ruled(good(), lexicon=words).dont) == MOST_WORDS
