@@ -5,6 +5,7 @@ One row for each address. A failed analysis never takes the place of a good one,
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -103,7 +104,7 @@ def complete(on: Connection, user_id: str, analysed_at: datetime | None, groups:
 
     What an analysis says of when it was made stays as it is, so nothing that was made from it gets old.
     """
-    values = {f"group_{group}": as_json(groups.get(group)) for group in GROUPS}
+    values = {f"group_{group}": json.dumps(groups[group]) if group in groups else None for group in GROUPS}
     found = on.exec_driver_sql(_COMPLETE, {**values, "user_id": user_id, "analysed_at": analysed_at})
     return found.rowcount == 1
 

@@ -112,7 +112,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         own, asked = urlsplit(self._origin.base_url), request.url
         if (asked.scheme, asked.netloc.decode("ascii")) != (own.scheme, own.netloc):
             raise OtherSite("not the provider's own address")
-        sent = [(name, value) for name, value in request.headers.items() ]
+        sent = [(name, value) for name, value in request.headers.items() if name.lower() in _PASSED]
         sent += [
             ("Host", own.netloc),
             ("User-Agent", self._guard.user_agent),

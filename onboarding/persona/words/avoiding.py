@@ -1,7 +1,7 @@
 """Words to leave: those that guidelines name, and fashionable ones that a long text never says.
 
 never_said  from 1,000 words on: with none in n words a word stands, 95 times in 100, below 3 in n
-            (business/guidelines.py). A text that says two of the dozen (fashionable.py) does not keep from their kind,
+            (business/guidelines.py). A text that says two of the list (fashionable.py) does not keep from their kind,
             and nothing is told. Eight at most, the likeliest first. Confidence: 0.4, and 0.1 more for each further
             1,000 words, at most 0.7
 guideline   an entry of style_guidelines.avoid_elements that is one to three words, none of them a function word; the

@@ -1,4 +1,4 @@
-"""Fashionable business words that a text may never say: a dozen for each language, each with the stem of its forms.
+"""Fashionable business words that a text may never say: eleven for each language, each with the stem of its forms.
 
 They are of the class `buzzwords` of the language files. The order, the likeliest first, is our judgement and no count.
 """

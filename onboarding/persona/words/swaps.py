@@ -39,7 +39,7 @@ _PAIRS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("you will", "you'll"),
         ("it will", "it'll"),
     ),
-    "de": (("gibt es", "gibt's"), ("geht es", "geht's"), ("habe ich", "hab' ich"), ("ist es", "ist's")),
+    "de": (("gibt es", "gibt's"), ("geht es", "geht's")),
 }
 
 

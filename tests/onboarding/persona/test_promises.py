@@ -66,13 +66,13 @@ def test_pages_in_any_order_give_the_same_persona(pages: tuple[Page, ...], chanc
 
 def tampered(**changes: Any) -> Persona:
     """Return the shop's persona with other values in some places, `__` for the dot of a path."""
-    whole = persona("shop").model_dump()
+    whole: Any = persona("shop").model_dump()
     for path, value in changes.items():
-        *way, last = path.split("__")
+        *way, last = (int(part) if part.isdigit() else part for part in path.split("__"))
         place = whole
         for part in way:
-            place = place[int(part)] if part.isdigit() else place[part]
-        place[int(last) if last.isdigit() else last] = value
+            place = place[part]
+        place[last] = value
     return Persona.model_validate(whole)
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onboarding.persona.corpus import corpus_of
 from onboarding.persona.enriching.drafting import PROMPT_VERSION
 from onboarding.persona.enriching.merging import enriched
 from onboarding.persona.enriching.protocol import EnrichmentFailed
@@ -18,10 +19,13 @@ from onboarding.persona.enriching.targets import TARGETS
 from onboarding.persona.generating import finished, generate
 from onboarding.persona.schema import Claim, Persona, Quoted, canonical
 from onboarding.persona.schema.persona import Identity
+from onboarding.persona.sources import Sources
 from onboarding.persona.spans import stands_in
 from onboarding.persona.voicing.traits import TRAITS
+from onboarding.website.sample import take_sample
 from tests.onboarding.persona.enriching.asked import by_rules, drafted, said, trait
 from tests.onboarding.persona.made import example
+from tests.onboarding.website.sites import page
 
 _SITE = example("consultant")
 
@@ -77,6 +81,29 @@ def test_a_persona_with_drafted_claims_can_be_finished() -> None:
     assert len(drafted(persona)) == 7
     assert persona.quality.contradictions == ()
     assert persona.quality.score is not None
+
+
+def test_a_german_draft_in_the_words_of_a_german_site_is_taken() -> None:
+    texts = (
+        "Wir backen Sauerteigbrot in einer kleinen Bäckerei am Fluss und nehmen uns dafür Zeit.",
+        "Unser Ofen wird mit Holz aus den Hügeln hinter dem Dorf geheizt.",
+        "Wir glauben, dass gutes Brot Geduld braucht und sonst nichts.",
+        "Freitags gibt es Brötchen mit Saaten, die unsere Nachbarn selbst anbauen.",
+        "Durch das Fenster können Sie zusehen, wie wir den Teig kneten und formen.",
+        "Wir verkaufen, was wir am Morgen gebacken haben, und schließen, wenn nichts mehr da ist.",
+        "Unsere Lehrlinge lernen den Teig zu fühlen, bevor sie lernen, ihn zu wiegen.",
+        "Auf jede Tüte Mehl schreiben wir den Namen des Müllers.",
+        "Im Winter backen wir ein dunkles Brot mit Kümmel für die langen Abende.",
+    )
+    site = Sources(corpus=corpus_of(take_sample([page("".join(f"<p>{text}</p>" for text in texts), lang="de")])))
+    draft = PersonaDraft(
+        name=said("Die geduldigen Bäcker", "gutes Brot Geduld braucht", on=site),
+        beliefs=[said("Gutes Brot braucht Geduld", "dass gutes Brot Geduld braucht", on=site)],
+        do=[said("Erzähle vom Teig, bevor du von Zahlen sprichst.", "den Teig zu fühlen, bevor sie lernen", on=site)],
+    )
+    persona = enriched(by_rules(site), draft, site, "mistral", "model-1")
+    assert persona.language == "de"
+    assert len(drafted(persona)) == 3
 
 
 def test_the_same_draft_gives_the_same_bytes() -> None:

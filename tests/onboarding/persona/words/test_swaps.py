@@ -67,3 +67,9 @@ def test_a_word_that_both_write_has_no_other_spelling() -> None:
     assert other_spelling("bread") is None
     assert other_spelling("organisation") == "organization"
     assert other_spelling("organization") == "organisation"
+
+
+def test_german_has_short_forms_too() -> None:
+    said = corpus(f"<p>Hier gibt's Brot. Da gibt's Kuchen. Heute gibt's Eis.</p><p>{once(30)}</p>")
+    swaps = lexicon_of(type(said)("de", said.pages), {}).preferred
+    assert [(each.value.avoid, each.value.use) for each in swaps] == [("gibt es", "gibt's")]
