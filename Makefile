@@ -40,6 +40,8 @@ lock: .venv/dev ## renew the locked dependencies
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra embedded --extra setup -c requirements-dev.lock pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--extra embedded --extra setup --extra llm -c requirements-dev.lock pyproject.toml -o requirements-llm.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra peers -c requirements-dev.lock pyproject.toml -o requirements-peers.lock
 
 clean: ## remove the virtual environment and the embedded data

@@ -71,10 +71,20 @@ def input_hash(sources: Sources, model: str = "", prompt_version: str = "") -> s
             "model": model,
             "language": sources.corpus.language,
             "content": sources.corpus.content_hash,
-            "analysis": digest({name: sources.analysis.get(name) for name in READ}),
+            "analysis": digest(
+                {name: sources.analysis.get(name) for name in READ} | {"basis": _grounds(sources.analysis)}
+            ),
             "preferences": digest({name: sources.preferences.get(name) for name in SAID}),
             "platforms": sorted(sources.chosen),
             "chosen_by": "user" if sources.platforms else "default",
             "locks": digest(dict(sources.locks)),
         }
     )
+
+
+def _grounds(analysis: Json) -> Json:
+    """Return the grounds of the values that are read: their quotes and how sure they are."""
+    meta = analysis.get("meta")
+    basis = meta.get("basis") if isinstance(meta, Mapping) else None
+    found = basis if isinstance(basis, Mapping) else {}
+    return {path: ground for path, ground in found.items() if str(path).partition(".")[0] in READ}

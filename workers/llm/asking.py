@@ -209,7 +209,7 @@ class Call:
 
     def _lost(self, open_tries: int, spent: Spent) -> Spent:
         """Return what tries without an answer may have cost at most, of what was reserved."""
-        share = min(0 * open_tries / self.bounds.tries, 1.0)
+        share = min(open_tries / self.bounds.tries, 1.0)
         return Spent(
             open_tries,
             min(int(self.bounds.input_tokens * share), max(self.bounds.input_tokens - spent.input_tokens, 0)),

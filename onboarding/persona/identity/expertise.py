@@ -3,8 +3,8 @@
 user     target_audience.industry_focus of the preferences, up to three
 trade    the analysis's industry, if one of its quotes stands in the text: confidence as the analysis has it (0.3
          without)
-subject  domain terms that a heading names among other words and three pages say, three at most: 0.2 less sure than the
-         term itself
+subject  domain terms of two words or more that a heading names among other words and three pages say, three at most:
+         0.2 less sure than the term itself. One word alone is too often just a thing ("shelf") to be a field
 Five at most, in this order; what the user said takes the trade's place.
 """
 
@@ -51,7 +51,7 @@ def _trade(analysis: Json, anchors: Anchors) -> list[Claim[str]]:
 
 def _subjects(lexicon: Lexicon, passages: Passages) -> list[Claim[str]]:
     """Return the terms that headings name and three pages say."""
-    main = [term for term in lexicon.domain_terms if _is_main(term.value, passages)]
+    main = [term for term in lexicon.domain_terms if " " in term.value and _is_main(term.value, passages)]
     return [_subject(term) for term in main[:_EACH]]
 
 

@@ -1,7 +1,8 @@
 """How to write like it: short lines from the numbers (habits.py), the voice and the words, each with what it rests on.
 
 Sentence lengths: most sentences (eight of ten) lie between the 10th and the 90th percentile. Person and tone have the
-evidence of the voice's own claims. Words to leave and words to put in their place come from the lexicon, three each; a short
+evidence of the voice's own claims. Words to leave and words to put in their place come from the lexicon, three each, and in
+one line where the text merely never says them; a short
 form ("it's") is no line of its own where one about contractions says it for all. A line from a number alone is "measured";
 how sure it is, sureness.py tells.
 """
@@ -12,13 +13,14 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from onboarding.persona.corpus import Corpus
-from onboarding.persona.schema import Claim, Measured
+from onboarding.persona.schema import Claim, Measured, Ruled
 from onboarding.persona.schema.persona import Fingerprint, Lexicon, Person, Rules, Swap, Voice
 from onboarding.persona.voicing.habits import HABITS, Group, Habit
 from onboarding.persona.voicing.showing import Showing
 from onboarding.persona.voicing.sureness import sure_of_number
 
 MOST_WORDS = 3  # of the lexicon in each list
+_NEVER_SAID = Ruled(rule="never_said")
 _CONTRACTED = "contractions_per_1000"
 _PERSONS: Mapping[Person, str] = {
     "I": "Write in the first person, as “I”.",
@@ -105,5 +107,10 @@ def _contracts(swap: Swap) -> bool:
 
 
 def _avoided(lexicon: Lexicon) -> Iterator[Line]:
-    for claim in lexicon.avoid[:MOST_WORDS]:
+    """Yield a line for each word that was named, and one for all that the text merely never says."""
+    silent = [claim for claim in lexicon.avoid if _NEVER_SAID in claim.evidence]
+    for claim in [claim for claim in lexicon.avoid if claim not in silent][:MOST_WORDS]:
         yield _same(claim, f"Do not write “{claim.value}”.")
+    if silent:
+        words = ", ".join(f"“{claim.value}”" for claim in silent[:MOST_WORDS])
+        yield _same(silent[0], f"Leave out fashionable words, such as {words}: the text has none.")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from onboarding.persona.corpus import EMPTY
-from onboarding.persona.schema import Claim, Measured
+from onboarding.persona.schema import Claim, Measured, Ruled
 from onboarding.persona.schema.persona import Fingerprint, Lexicon, Rules, Swap, Voice
 from onboarding.persona.voicing.contradictions import RULES
 from onboarding.persona.voicing.habits import HABITS
@@ -133,6 +133,14 @@ def test_short_forms_are_no_lines_of_their_own_beside_one_about_contractions() -
 def test_of_many_words_a_few_become_lines() -> None:
     words = Lexicon(avoid=tuple(claim(f"word{number}") for number in range(9)))
     assert len(ruled(good(), lexicon=words).dont) == MOST_WORDS
+
+
+def test_words_that_the_text_merely_never_says_are_one_line() -> None:
+    silent = tuple(
+        claim(word).model_copy(update={"evidence": (Ruled(rule="never_said"),)}) for word in ("leverage", "robust")
+    )
+    (line,) = ruled(good(), lexicon=Lexicon(avoid=silent)).dont
+    assert line.value == "Leave out fashionable words, such as “leverage”, “robust”: the text has none."
 
 
 def test_person_and_tone_are_told_with_the_voices_evidence() -> None:
