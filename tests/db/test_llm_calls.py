@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Row
 
@@ -261,6 +261,7 @@ ACTS = st.lists(
 
 
 @given(acts=ACTS)
+@settings(max_examples=25)
 def test_whatever_happens_no_day_goes_beyond_the_cap(acts: list[tuple[str, str, bool]]) -> None:
     with statement(scope.everyone("test")) as on:
         on.exec_driver_sql("DELETE FROM onboarding.llm_calls")

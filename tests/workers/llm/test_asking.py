@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler
 
@@ -300,6 +302,31 @@ def test_a_compatible_server_is_not_asked_otherwise(on: Connection, named: dict[
         ask(held)
     assert model.asked == []
     assert all(row.state == "failed" for row in calls(on))
+
+
+def test_a_key_that_does_not_open_is_told_and_nobody_is_asked(on: Connection) -> None:
+    held, _ = key_of()
+    moved = replace(held, place=replace(held.place, user="user_2"))
+    with model_at(answered("openai", GOOD)) as model, pytest.raises(EnrichmentFailed, match="no_key"):
+        ask(moved)
+    assert model.asked == []
+    assert [(row.state, row.outcome, row.lost_tokens) for row in calls(on)] == [("failed", "no_key", 0)]
+
+
+def test_without_the_extra_nothing_is_asked_or_reserved(on: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, _ = key_of()
+    monkeypatch.delitem(sys.modules, "workers.llm.prices", raising=False)
+    monkeypatch.setitem(sys.modules, "genai_prices", None)
+    with pytest.raises(EnrichmentFailed, match="not_installed"):
+        ask(held)
+    assert calls(on) == []
+
+
+def test_an_answer_spares_the_key_a_check(on: Connection) -> None:
+    held, _ = key_of()
+    with model_at(answered("openai", GOOD)):
+        ask(held)
+    assert on.exec_driver_sql("SELECT used_at IS NOT NULL FROM onboarding.api_keys").scalar_one() is True
 
 
 @pytest.fixture
