@@ -21,7 +21,8 @@ def test_the_pottery_knows_about_crafts() -> None:
 
 def test_a_term_of_two_words_in_headings_and_on_three_pages_is_a_field_and_a_thing_is_none() -> None:
     said = ("We bake rye bread in the oven daily.", "Rye bread likes a hot oven.", "No oven, no rye bread, we say.")
-    pages = [f"<h2>Rye bread, the oven and number {n}</h2><p>{text}</p>" for n, text in enumerate(said)]
+    pages = ["<h2>All about rye bread and the oven</h2>", "", ""]
+    pages = [f"{heading}<p>{text}</p>" for heading, text in zip(pages, said, strict=True)]
     known = Sources(corpus(*pages))
     terms = Lexicon(
         domain_terms=tuple(Claim[str](value=v, origin="measured", confidence=0.9) for v in ("rye bread", "oven"))
