@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from onboarding.persona.changing.locking import with_locks
+from onboarding.persona.corpus import Corpus
 from onboarding.persona.identity.telling import research_wishes, tell_identity
 from onboarding.persona.measuring.fingerprint import fingerprint_of
 from onboarding.persona.platforms.adapting import adaptations
 from onboarding.persona.quality.scoring import quality_of
-from onboarding.persona.schema import Persona
-from onboarding.persona.schema.persona import Generator, Source
+from onboarding.persona.schema import Claim, Persona
+from onboarding.persona.schema.persona import Generator, Rules, Source
 from onboarding.persona.sources import GENERATOR_VERSION, Sources
 from onboarding.persona.voicing.ruling import rules_of
 from onboarding.persona.voicing.telling import voice_of
 from onboarding.persona.words.telling import lexicon_of
+
+GROUPS = tuple(Rules.model_fields)
+Lines = tuple[Claim[str], ...]
 
 
 def generate(sources: Sources) -> Persona:
@@ -22,10 +26,27 @@ def generate(sources: Sources) -> Persona:
 
 def finished(core: Persona, sources: Sources) -> Persona:
     """Put a persona's locked fields back, adapt it to the chosen platforms, and score it."""
-    kept = with_locks(core, sources.locks)
+    kept = _reruled(with_locks(core, sources.locks), core, sources.corpus)
     adapted = kept.model_copy(update={"platforms": adaptations(kept, sources.chosen)})
     whole = with_locks(adapted, sources.locks)
     return whole.model_copy(update={"quality": quality_of(whole, sources.corpus)})
+
+
+def _reruled(kept: Persona, core: Persona, corpus: Corpus) -> Persona:
+    """Let the rules follow a voice or words that locks have changed; locked lines, and a model's, stay."""
+    if (kept.voice, kept.lexicon) == (core.voice, core.lexicon):
+        return kept
+    before = rules_of(corpus, core.fingerprint, core.voice, core.lexicon)
+    after = rules_of(corpus, kept.fingerprint, kept.voice, kept.lexicon)
+    groups = {name: _renewed(getattr(kept.rules, name), getattr(before, name), getattr(after, name)) for name in GROUPS}
+    return kept.model_copy(update={"rules": Rules(**groups)})
+
+
+def _renewed(lines: Lines, before: Lines, after: Lines) -> Lines:
+    if any(line.locked for line in lines):
+        return lines
+    by_rules = {line.value for line in (*before, *after)}
+    return (*(line for line in lines if line.value not in by_rules), *after)
 
 
 def _core(sources: Sources) -> Persona:

@@ -6,6 +6,8 @@ sentence_words   from the core's p10 to its p90, each cut at the longest sentenc
 hashtags         as many as advised, but no more than the persona has terms of its field to make them of; null where it has none
 emoji            none where the site has none; at most one in a text below 2 in 1,000 words, up to as many as advised from
                  there on; null where it was not measured. A platform that is advised to have none has none
+cta, outline     as advised; where that is a question and at most one sentence in a hundred of the site asks one, an
+                 invitation instead
 tone_shift       as advised, -0.2 to 0.2; formality is the core's moved by it, 0 to 1; null where the core's is not known
 the rest         as the table says
 
@@ -25,6 +27,9 @@ from onboarding.persona.schema.persona import Adaptation, Limit
 
 SOME_EMOJI = 2.0  # in 1,000 words
 NO_EMOJI = "none"
+NO_QUESTIONS = 0.01  # of the sentences
+_INVITE = "Invite an answer without asking: this voice asks no questions."
+_INVITATION = "An invitation to answer"
 _USUAL_LETTERS = 6.0
 _BETWEEN = 2  # the space after a word and its share of marks
 _SURE = {"none": 0.5, "provisional": 0.6, "good": 0.8}
@@ -67,7 +72,7 @@ class _Adapting:
             structure=self._advised("structure", advice.structure.say),
             hashtags=self._hashtags(),
             emoji=self._emoji(),
-            cta=self._advised("cta", advice.cta.say),
+            cta=self._cta(),
             links=self._advised("links", advice.links.say),
             tone_shift=self._advised("tone_shift", advice.tone_shift.by),
             formality=self._formality(),
@@ -108,6 +113,12 @@ class _Adapting:
         ground = Measured(stat="emoji_per_1000", value=rate)
         return self._advised("emoji", _emoji_said(rate, self.advice.emoji.most), ground=ground)
 
+    def _cta(self) -> Claim[str]:
+        say, rate = self.advice.cta.say, self.fingerprint.question_rate
+        if rate is None or rate > NO_QUESTIONS or "question" not in say:
+            return self._advised("cta", say)
+        return self._advised("cta", _INVITE, ground=Measured(stat="question_rate", value=rate))
+
     def _formality(self) -> float | None:
         core = self.persona.voice.formality
         return moved(core.value, self.advice.tone_shift.by) if core else None
@@ -115,7 +126,11 @@ class _Adapting:
     def _outline(self) -> tuple[str, ...]:
         terms = self.persona.lexicon.domain_terms
         topic = f"“{terms[0].value}”" if terms else _SUBJECT
-        return tuple(part.replace("{topic}", topic) for part in self.advice.outline)
+        rate = self.fingerprint.question_rate
+        parts = (part.replace("{topic}", topic) for part in self.advice.outline)
+        if rate is None or rate > NO_QUESTIONS:
+            return tuple(parts)
+        return tuple(_INVITATION if part.startswith("A question") else part for part in parts)
 
 
 def moved(formality: float, shift: float) -> float:

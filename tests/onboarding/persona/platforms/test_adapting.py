@@ -124,3 +124,13 @@ def test_claims_name_their_rule_and_the_number_that_decided() -> None:
 def test_the_outline_names_a_term_of_the_field_or_leaves_the_place_open() -> None:
     assert "“glaze”" in adaptations(on("", lexicon=TERMS), ["x"])["twitter"].sample_outline[0]
     assert adaptations(EMPTY, ["x"])["twitter"].sample_outline[0] == "The claim about your subject"
+
+
+@pytest.mark.parametrize(("rate", "asks"), [(None, True), (0.05, True), (0.0, False)])
+def test_a_voice_that_asks_no_questions_invites_instead(rate: float | None, asks: bool) -> None:
+    post = adaptations(on("", fingerprint=Fingerprint(reliability="good", question_rate=rate)), ["linkedin"])[
+        "linkedin"
+    ]
+    assert post.cta
+    assert ("one question" in post.cta.value) is asks
+    assert (post.sample_outline[-1] == "A question to the reader") is asks
