@@ -142,7 +142,9 @@ async def _held(
             wire.hang_up()
             asking.cancel()
             await asyncio.wait({asking})
-        return asyncio.CancelledError() if asking.cancelled() else asking.exception()
+            # Taken in either case: asyncio would log what nobody took, in the provider's own words.
+            error = asyncio.CancelledError() if asking.cancelled() else asking.exception()
+        return error
 
 
 async def _wait(asking: asyncio.Task[None], deadline: Deadline, go_on: Callable[[], None]) -> None:

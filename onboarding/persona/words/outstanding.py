@@ -15,7 +15,7 @@ from functools import cache
 from onboarding.persona.words.forms import Keys
 from onboarding.persona.words.passages import Passages, Place, pages_of
 from onboarding.website.business.keywords import log_odds
-from onboarding.website.business.topics import LEAST_LETTERS
+from onboarding.website.business.topics import LEAST_LETTERS, stem
 from onboarding.website.languages import language
 
 LEAST_WORDS = 200
@@ -26,11 +26,15 @@ _SCALE, _SHIFT, _UNLISTED, _PHRASE = 0.1035, 2.7, 5_000, 50_000
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What words are looked for in: the passages; the little words, the commonest words, and the site's name."""
+    """What words are looked for in: the passages; the little words, the commonest words, and the site's name.
+
+    `common` has the stems of the commonest three hundred words, `usual` those of all nine hundred.
+    """
 
     passages: Passages
     stops: frozenset[str]
     common: frozenset[str]
+    usual: frozenset[str]
     own: frozenset[str]
 
     @property
@@ -41,6 +45,10 @@ class Ground:
     def telling(self, word: str) -> bool:
         """Say whether a word may mark a text at all."""
         return len(word) >= LEAST_LETTERS and word not in self.stops and word not in self.own and not numbered(word)
+
+    def everyday(self, word: str) -> bool:
+        """Say whether a word, in any form, is among the language's three hundred commonest, which mark nobody."""
+        return word in self.stops or stem(word) in self.common
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,11 @@ def ground_of(passages: Passages, name: str) -> Ground | None:
         return None
     lists = passages.lists.lists
     own = frozenset(passages.keys(name)) - lists.stops
-    return Ground(passages, lists.stops, frozenset(lists.common[:COMMONEST]), own)
+    return Ground(passages, lists.stops, _stems(lists.common[:COMMONEST]), _stems(lists.common), own)
+
+
+def _stems(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(map(stem, words))
 
 
 def numbered(word: str) -> bool:

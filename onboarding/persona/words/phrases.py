@@ -80,7 +80,7 @@ def _parts(keys: Keys) -> Iterator[Keys]:
 def _marks(ground: Ground, keys: Keys, places: Sequence[Place]) -> bool:
     if pages_of(places) < _LEAST_PAGES:
         return False
-    common = all(word in ground.stops or word in ground.common for word in keys)
+    common = all(map(ground.everyday, keys))
     said = any(place.passage.sentence and place.at for place in places)
     return said and not common and ground.own.isdisjoint(keys) and not _leads(ground, keys)
 

@@ -1,7 +1,8 @@
 """Domain terms, which name what the site is about, and go-to words, which it uses more than others do.
 
 Domain terms, twelve at most, in this order:
-  topics   the analysis's topics (content_type.topics, where headings weigh more), as far as two passages say them
+  topics   the analysis's topics (content_type.topics, where headings weigh more), as far as two passages say them; none
+           of the language's nine hundred commonest words by itself
   names    words with a capital within sentences, in two sentences or more and never small (not in German, where every
            noun has one)
   words    where the analysis has no topics: words that stand out (outstanding.py) in three passages, 1.5 times where a
@@ -21,6 +22,7 @@ from onboarding.persona.words.forms import Keys, alike, overlap
 from onboarding.persona.words.given import group, texts
 from onboarding.persona.words.outstanding import LEAST_Z, Found, Ground, scored
 from onboarding.persona.words.passages import Passage, Place, quotes, written
+from onboarding.website.business.topics import stem
 
 MOST_TERMS, MOST_GO_TO = 12, 10
 _LEAST_TIMES, _LEAST_NAMES, _LEAST_TOPIC = 3, 2, 2
@@ -46,6 +48,8 @@ def go_to_words(ground: Ground, terms: Sequence[Claim[str]]) -> list[Claim[str]]
 def _topics(ground: Ground, analysis: Mapping[str, Any]) -> Iterator[Found]:
     for name in texts(group(analysis, "content_type").get("topics"), "name"):
         keys = ground.passages.keys(name)
+        if len(keys) == 1 and stem(keys[0]) in ground.usual:
+            continue
         places = ground.passages.where(keys) if any(map(ground.telling, keys)) else []
         if len(places) >= _LEAST_TOPIC and ground.own.isdisjoint(keys):
             yield scored(ground, keys, places)
@@ -86,7 +90,7 @@ def _weight(each: Found) -> float:
 
 def _standing_out(ground: Ground) -> list[Found]:
     words = (word for word, numbers in ground.passages.index.items() if len(numbers) >= _LEAST_TIMES)
-    told = (word for word in words if ground.telling(word) and word not in ground.common)
+    told = (word for word in words if ground.telling(word) and not ground.everyday(word))
     weighed = [scored(ground, (word,), ground.passages.where((word,))) for word in told]
     return sorted((each for each in weighed if each.z >= LEAST_Z), key=lambda each: (-each.z, each.keys))
 

@@ -1,6 +1,7 @@
 """A client of each provider's, as pydantic-ai speaks through it: without the key, without retries, over a wire of ours.
 
-One module for each, imported when that provider is asked: all of them together take seconds and 200 MiB.
+One module for each, imported when that provider is asked: one takes 28 to 67 MiB of memory and about a second, all of them
+107 MiB and more than two.
 """
 
 from __future__ import annotations
