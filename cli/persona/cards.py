@@ -37,7 +37,7 @@ def _bound(limit: Limit) -> Bound:
         counted_as(limit.what),
         f"{limit.most:,}" if limit.most else "no",
         limit.hard,
-        plain(limit.source, 200),
+        plain(limit.source if limit.verified else f"as others tell: {limit.source}", 200),
         web_address(limit.source),
     )
 

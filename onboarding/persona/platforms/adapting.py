@@ -150,7 +150,10 @@ def _emoji_said(rate: float, most: int) -> str:
 
 
 def _limits(platform: Platform) -> tuple[Limit, ...]:
-    hard = [Limit(what=one.what, most=one.most, hard=True, source=one.source) for one in platform.limits]
+    hard = [
+        Limit(what=one.what, most=one.most, hard=True, verified=one.verified, source=one.source)
+        for one in platform.limits
+    ]
     advice = platform.advice
     soft = [
         Limit(what=what, most=one.most, hard=False, source=one.why)

@@ -85,7 +85,7 @@ def _judged(seen: _Seen) -> Quality:
 def _sources(seen: _Seen) -> Part:
     words, pages = seen.measured.words, sum(bool(style.sentences) for style in seen.corpus.styles)
     points = _BY_WORDS * min(words / GOOD, 1) + _BY_PAGES * min(pages / ENOUGH_PAGES, 1)
-    return _part(points, 25, f"{words:,} words in sentences on {pages} pages were read.")
+    return _part(points, 25, f"Words in sentences: {words:,}. Pages with any: {pages}.")
 
 
 def _evidence(seen: _Seen) -> Part:

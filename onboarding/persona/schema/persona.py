@@ -147,11 +147,15 @@ class Research(Strict):
 
 
 class Limit(Strict):
-    """A limit of a platform: how many of what at most. `hard` ones are enforced by the platform, others are advice."""
+    """A limit of a platform: how many of what at most. `hard` ones are enforced by the platform, others are advice.
+
+    `verified` says that it was read in the platform's own documentation; else `source` says who tells it.
+    """
 
     what: str
     most: int
     hard: bool
+    verified: bool = True
     source: str
 
 
