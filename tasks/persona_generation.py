@@ -48,7 +48,10 @@ class NothingKnown(Permanent):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A persona to make: of what, with which key a model may be asked, and why with none."""
+    """A persona to make: of what, with which key a model may be asked, and why with none.
+
+    `reuse`: the newest revision was made of just that. `fresh`: a model is asked again even if it was asked the same before.
+    """
 
     user_id: str
     loaded: Loaded
@@ -56,6 +59,7 @@ class Wanted:
     held: Held | None
     why_not: str
     reuse: bool
+    fresh: bool
 
 
 def load(  # noqa: PLR0913 - the arguments of the job, by keyword
@@ -76,7 +80,7 @@ def load(  # noqa: PLR0913 - the arguments of the job, by keyword
     held = llm_choice.choose(on, user_id, provider) if wants and settings().enrich else None
     key = key_of(loaded.sources, held)
     same = loaded.newest is not None and loaded.newest.input_hash == key
-    return Wanted(user_id, loaded, key, held, _why_not(held, wants=wants), reuse=same and not force)
+    return Wanted(user_id, loaded, key, held, _why_not(held, wants=wants), reuse=same and not force, fresh=force)
 
 
 def key_of(sources: Sources, held: Held | None) -> str:
@@ -141,7 +145,9 @@ def _refined(by_rules: Persona, wanted: Wanted, held: Held, tell: Tell) -> Perso
     question = persona_question(by_rules, sources, secrets.token_hex(MARK_BYTES))
     if question is None:
         raise EnrichmentFailed("unsupported", "There is too little text to ask a model about, or all of it is locked.")
-    answer = enrich(question, held, user_id=wanted.user_id, job_id=job_id_of(tell), go_on=waiting(tell))
+    answer = enrich(
+        question, held, user_id=wanted.user_id, job_id=job_id_of(tell), go_on=waiting(tell), fresh=wanted.fresh
+    )
     return enriched(by_rules, answer.value, sources, answer.provider, answer.model)
 
 

@@ -16,7 +16,7 @@ def models(chosen: Settings) -> Iterator[Finding]:
     if not chosen.enrich:
         return
     if find_spec(CLIENT) is None:
-        mend = "pip install '.[llm]' -c requirements-dev.lock; until then personas are made by rules alone."
+        mend = "pip install -r requirements-llm.lock; until then personas are made by rules alone."
         yield Finding("models", Level.WARNING, "USHER_ENRICH is on and the extra llm is not installed", mend)
     else:
         spent = f"{chosen.llm_tokens_per_day:,} tokens and {chosen.llm_usd_per_day:.2f} USD a user and day"

@@ -207,10 +207,19 @@ class TestWithAModel:
         key_of()
         with model_at(answered("openai", honest())) as model:
             made(on)
-            made(on, force=True)
+            made(on, model=False)
+            made(on)
         assert len(model.asked) == 1
-        first, second = revisions(on)
-        assert first.persona == second.persona
+        first, _, third = revisions(on)
+        assert first.persona == third.persona
+
+    def test_it_is_asked_again_where_that_is_wanted(self, on: Connection) -> None:
+        key_of()
+        with model_at(answered("openai", honest())) as model:
+            made(on)
+            made(on, force=True)
+        assert len(model.asked) == 2
+        assert [(call.state, call.outcome) for call in calls(on)] == [("failed", "superseded"), ("done", "ok")]
 
     def test_over_the_budget_the_rules_persona_says_so(self, on: Connection) -> None:
         key_of()

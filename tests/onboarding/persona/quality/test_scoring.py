@@ -134,7 +134,7 @@ def test_nothing_claimed_is_no_evidence() -> None:
 def test_a_number_that_is_not_the_fingerprints_costs_its_share(stat: str, value: float) -> None:
     wrong = claim("Keep sentences short.", Measured(stat=stat, value=value))
     persona = with_(told(), rules=Rules(do=(*told().rules.do, wrong)))
-    right = 2 + 2  # formality, the rule, and emoji on two platforms
+    right = 2 + 2 + 1  # formality, the rule, emoji on two platforms, and that one of them invites without asking
     assert points(persona, text(30, 3))["numbers"] == round(15 * right / (right + 1), 2)
 
 
