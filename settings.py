@@ -170,7 +170,7 @@ class Settings(BaseSettings):
         default=60, ge=1, le=240, description="How long a model is waited for, corrections included."
     )
     llm_tokens_per_call: int = Field(
-        default=40_000, ge=0, description="Tokens that one call to a model may take, two corrections included."
+        default=45_000, ge=0, description="Tokens that one call to a model may take, two corrections included."
     )
     llm_tokens_per_day: int = Field(
         default=120_000, ge=0, description="Tokens that a user's calls to models may take a day (UTC). 0: none is made."

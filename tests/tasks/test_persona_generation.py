@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection
 
 from db import jobs, operating, persona_sources, scope
-from db.engine import reading, unit
+from db.engine import engine, reading, unit
 from db.jobs import State
 from db.services import OnboardingDatabaseService
 from onboarding.persona.generating import generate
@@ -20,6 +20,9 @@ from tests.tasks.checking import chosen
 from tests.tasks.personas import BELIEF, USER, asked, honest, known, lying, made, newest, read_website, revisions, wish
 from tests.workers.llm.models_at import answered, calls, key_of, model_at, says
 from workers.run import run
+
+TAKEN_BACK = """UPDATE onboarding.jobs SET state = 'queued', claim_no = claim_no + 1, lease_until = NULL, deadline_at = NULL,
+    ring_at = now() WHERE kind = 'generate_persona'"""
 
 
 def waiting(on: Connection, kind: str = "generate_persona") -> int:
@@ -220,6 +223,25 @@ class TestWithAModel:
             made(on, force=True)
         assert len(model.asked) == 2
         assert [(call.state, call.outcome) for call in calls(on)] == [("failed", "superseded"), ("done", "ok")]
+
+    @pytest.mark.parametrize("force", [False, True])
+    def test_an_answer_that_was_paid_for_is_kept_when_its_run_is_lost(self, on: Connection, force: bool) -> None:
+        """A worker that dies between the answer and the persona looks like this: somebody else has the job."""
+        key_of()
+
+        def while_another_takes_the_job(to: BaseHTTPRequestHandler) -> None:
+            with engine().begin() as other:
+                other.exec_driver_sql(TAKEN_BACK)
+            answered("openai", honest())(to)
+
+        with model_at(while_another_takes_the_job) as model:
+            job_id = asked(force=force)
+            run(generate_persona, job_id)
+            assert revisions(on) == []
+            run(generate_persona, job_id)
+        assert jobs.read(on, job_id).state == State.DONE
+        assert newest(on).generator.mode == "model"
+        assert (len(model.asked), len(calls(on)), len(revisions(on))) == (1, 1, 1)
 
     def test_over_the_budget_the_rules_persona_says_so(self, on: Connection) -> None:
         key_of()

@@ -19,10 +19,11 @@ INPUTS = ("website_analyses", "research_preferences")
 # A persona is never worth an analysis: where one cannot be asked for now, the chore that looks for those who lack one
 # does. So nothing here waits for long: whoever settles this user's persona right now holds its job and will want the
 # session that the writer of these rows holds, and 100 ms is less than it takes the database to look for a deadlock.
-# What the newest revision was made from needs no other; what was made up needs none at all.
+# What the newest revision was made from needs no other; what was made up needs none at all. The plans are made once, often
+# while there are no jobs; a scan of all of them would then be run for each user of an import.
 ASK_FOR_PERSONAS = """
 CREATE FUNCTION onboarding.ask_for_personas() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms' AS $$
+SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms' SET enable_seqscan = off AS $$
 DECLARE one record;
 BEGIN
     IF NOT EXISTS (SELECT FROM onboarding.job_kinds WHERE kind = 'generate_persona') THEN

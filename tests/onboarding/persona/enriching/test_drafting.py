@@ -129,3 +129,10 @@ def test_a_claim_that_contradicts_the_persona_or_another_is_objected_to() -> Non
     do = [said("Use emoji, as one is paid.", quote, on=_SITE)]
     wrong = {each.path for each in question.check(PersonaDraft(traits=traits, do=do)) if each.code == "contradicts"}
     assert wrong == {"traits.0", "traits.2", "do.0"}
+
+
+def test_advice_against_the_numbers_is_objected_to() -> None:
+    question = persona_question(_RULES, _SITE, MARK)
+    assert question
+    draft = PersonaDraft(do=[said("Write rhetorical lines that get paid.", "I get paid to change that", on=_SITE)])
+    assert [(each.path, each.code) for each in question.check(draft)] == [("do.0", "contradicts")]

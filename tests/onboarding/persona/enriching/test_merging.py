@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from onboarding.persona.corpus import corpus_of
 from onboarding.persona.enriching.drafting import PROMPT_VERSION
-from onboarding.persona.enriching.merging import enriched
+from onboarding.persona.enriching.merging import confidence, enriched
 from onboarding.persona.enriching.protocol import EnrichmentFailed
 from onboarding.persona.enriching.shapes import Cited, PersonaDraft, Said, TraitSaid
 from onboarding.persona.enriching.targets import TARGETS
@@ -158,6 +158,12 @@ def test_a_drafted_claim_is_less_sure_than_a_counted_one() -> None:
         counted = [claim.confidence for claim in claims if claim.origin != "model"]
         assert max(own) < min(counted, default=0.5)
         assert max(own) <= 0.4
+
+
+def test_a_drafted_claim_is_less_sure_than_a_poor_rule() -> None:
+    quote = Quoted(span="1.0.0", quote="eight letters", page_url="http://a.example/", place="heading")
+    assert confidence([quote], [Claim[str](value="x", origin="rules", confidence=0.2)]) == 0.18
+    assert confidence([quote], [Claim[str](value="x", origin="user", confidence=0.2)]) == 0.3
 
 
 def test_more_pages_make_a_claim_surer() -> None:

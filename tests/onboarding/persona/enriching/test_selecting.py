@@ -86,3 +86,11 @@ def test_held_back_passages_are_named_and_not_shown() -> None:
 
 def test_no_text_shows_nothing() -> None:
     assert passages_of(EMPTY).spans == ()
+
+
+def test_long_passages_of_another_script_are_fewer() -> None:
+    letters = [chr(0x430 + number) for number in range(30)]
+    pages = [[f"{one * 6} {other * 6} " * 40 for one in letters[:15]] for other in letters[15:]]
+    shown = passages_of(_written(pages, "ru"))
+    assert 0 < len(shown.spans) < MOST_SPANS
+    assert sum(map(tokens_of, shown.spans)) <= MOST_TOKENS

@@ -132,9 +132,11 @@ def test_another_answer_leaves_nothing_of_the_one_before() -> None:
 
 def test_the_given_analysis_is_not_changed() -> None:
     bare = _bare()
-    before = copy.deepcopy(bare)
-    without_model(_enriched(bare, _draft()))
-    assert bare == before
+    whole = _enriched(bare, _draft())
+    before = copy.deepcopy((bare, whole))
+    without_model(whole)
+    _enriched(bare, _draft())
+    assert (bare, whole) == before
 
 
 def test_what_a_model_filled_is_taken_out_exactly() -> None:
@@ -177,6 +179,12 @@ def test_an_unfounded_draft_says_so() -> None:
     with pytest.raises(EnrichmentFailed) as failed:
         _enriched(_bare(), draft)
     assert failed.value.code == "unsupported"
+
+
+def test_what_is_objected_to_is_left_out() -> None:
+    values = [*_values(), said("Clear prose since 1999", "a page of clear prose beats forty slides", on=_SITE)]
+    whole = _enriched(_bare(), WebsiteDraft(values=values))
+    assert whole["brand_analysis"]["brand_values"] == ["Clear prose", "Room for argument"]
 
 
 def test_a_correction_is_taken() -> None:
