@@ -227,8 +227,8 @@ def _settle_values(claim: Claim, ending: Ending) -> dict[str, Any]:
         "cancelled": ending.state is State.CANCELLED,
         "code": ending.code,
         "say": ending.say,
-        "learned": _storable(_as_json(ending.learned)) if ending.learned else None,
-        "detail": _storable(ending.detail) if ending.detail else None,
+        "learned": storable(_as_json(ending.learned)) if ending.learned else None,
+        "detail": storable(ending.detail) if ending.detail else None,
     }
 
 
@@ -236,7 +236,7 @@ def _as_json(learned: Mapping[str, object]) -> str:
     return json.dumps(learned, default=str, ensure_ascii=False)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Replace what cannot be stored, so that no error's text keeps a row from ending."""
     return _UNSTORABLE.sub(lambda found: r"\ufffd" if found[0][0] == "\\" else "\ufffd", text)
 

@@ -22,6 +22,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row
 from sqlalchemy.orm import Session
 
+from db.jobs import storable
 from onboarding.persona.enriching.protocol import Spent
 
 MOST_LOST = 2
@@ -196,7 +197,7 @@ def settle(tx: Session, reserved: Reserved, made: Settlement) -> bool:
         "outcome": made.outcome, "tries": spent.tries, "input": spent.input_tokens, "output": spent.output_tokens,
         "cached": spent.cached_tokens, "latency": spent.latency_ms, "cost_usd": made.cost_usd,
         "price_source": made.price_source, "lost_tokens": made.lost_tokens, "lost_usd": made.lost_usd,
-        "result": None if made.result is None else json.dumps(made.result),
+        "result": None if made.result is None else storable(json.dumps(made.result, ensure_ascii=False)),
     }  # fmt: skip
     return bool(tx.connection().exec_driver_sql(_SETTLE, values).rowcount)
 

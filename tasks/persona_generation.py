@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 # How much of the whole each stage has behind it when it begins, in percent; a model takes most of the wait.
 MEASURING, ASKING, CHECKING = 5, 25, 85
-MOST_AT_ONCE = 200  # users that one look of the watch takes
+MOST_AT_ONCE = 200  # users that one transaction of the watch takes
 MARK_BYTES = 16
 
 
@@ -178,12 +178,22 @@ def waiting(tell: Tell) -> Callable[[], None]:
     public=False,
 )
 def watch_personas(_given: None, tell: Tell) -> None:
-    """Ask for the personas whose inputs are there and that nobody asked for: the request is lost where the house was busy."""
-    tell("looking", 0)
+    """Ask for the personas whose inputs are there and that nobody asked for: an import was large, or the house was busy."""
+    asked, last = 0, MOST_AT_ONCE
+    while last == MOST_AT_ONCE:
+        tell("looking", 50)
+        last = _ask_for_some()
+        asked += last
+    if asked:
+        log.info("personas_due", users=asked)
+
+
+def _ask_for_some() -> int:
+    """Ask for the next personas. Returns how many could be asked for."""
+    asked = 0
     with unit(scope.everyone("chore watch_personas")) as tx:
-        users = persona_sources.wanting(tx.connection(), MOST_AT_ONCE)
-        for user_id in users:
+        for user_id in persona_sources.wanting(tx.connection(), MOST_AT_ONCE):
             with suppress(BusyError), tx.begin_nested():
                 generate_persona.ask(urgency=Urgency.BULK).enqueue(tx, user_id=user_id)
-    if users:
-        log.info("personas_due", users=len(users))
+                asked += 1
+    return asked

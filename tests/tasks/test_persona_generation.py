@@ -25,6 +25,15 @@ TAKEN_BACK = """UPDATE onboarding.jobs SET state = 'queued', claim_no = claim_no
     ring_at = now() WHERE kind = 'generate_persona'"""
 
 
+MANY_SESSIONS = (
+    "INSERT INTO onboarding.onboarding_sessions (user_id) SELECT 'user' || n FROM generate_series(1, %s) AS n"
+)
+MANY_ANALYSES = """INSERT INTO onboarding.website_analyses (session_id, website_url, normalised_url, analysis_date)
+SELECT id, 'https://site.example/', 'https://site.example/', now() - interval '5 minutes' FROM onboarding.onboarding_sessions"""
+MANY_PREFERENCES = """INSERT INTO onboarding.research_preferences (session_id, updated_at)
+SELECT id, now() - interval '5 minutes' FROM onboarding.onboarding_sessions"""
+
+
 def waiting(on: Connection, kind: str = "generate_persona") -> int:
     """Count the jobs of a kind that wait to be done."""
     count = "SELECT count(*) FROM onboarding.jobs WHERE kind = %s AND state = 'queued'"
@@ -62,15 +71,17 @@ class TestStarting:
         assert (row.state, row.code) == (State.FAILED, "nothing_known")
         assert revisions(on) == []
 
-    def test_one_that_nobody_asked_for_is_found_by_the_watch(self, on: Connection) -> None:
-        known()
-        on.exec_driver_sql("UPDATE onboarding.website_analyses SET analysis_date = now() - interval '5 minutes'")
-        on.exec_driver_sql("UPDATE onboarding.research_preferences SET updated_at = now() - interval '5 minutes'")
-        on.exec_driver_sql("DELETE FROM onboarding.jobs")
+    def test_of_an_import_of_many_the_first_are_asked_for_and_the_watch_asks_for_the_others(
+        self, on: Connection
+    ) -> None:
+        on.exec_driver_sql(MANY_SESSIONS, (450,))
+        on.exec_driver_sql(MANY_ANALYSES)
+        on.exec_driver_sql(MANY_PREFERENCES)
+        assert waiting(on) == 100
         with unit() as tx:
             chore = str(watch_personas.enqueue(tx).id)
         run(watch_personas, chore)
-        assert waiting(on) == 1
+        assert waiting(on) == 450
 
 
 class TestKeeping:
@@ -174,6 +185,17 @@ class TestWithAModel:
         assert core.generator.note is not None
         assert core.generator.note.startswith("unsupported")
         assert core.identity == by_rules.identity
+
+    @pytest.mark.parametrize("text", ["a\0b", "a\ud800b", "\u202e\u200b", "<script>"])
+    def test_what_cannot_be_stored_or_seen_is_left_out_and_the_rest_kept(self, on: Connection, text: str) -> None:
+        key_of()
+        draft = honest()
+        draft["beliefs"].append({"text": text, "quotes": draft["beliefs"][0]["quotes"]})
+        with model_at(answered("openai", draft)):
+            row = made(on)
+        assert row.state == State.DONE, row.say
+        assert text not in [belief.value for belief in newest(on).identity.beliefs]
+        assert len(calls(on)) == 1
 
     @pytest.mark.parametrize(
         ("status", "code"), [(401, "key_refused"), (402, "no_quota"), (429, "throttled"), (500, "unreachable")]

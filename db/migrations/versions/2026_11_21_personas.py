@@ -20,7 +20,8 @@ INPUTS = ("website_analyses", "research_preferences")
 # does. So nothing here waits for long: whoever settles this user's persona right now holds its job and will want the
 # session that the writer of these rows holds, and 100 ms is less than it takes the database to look for a deadlock.
 # What the newest revision was made from needs no other; what was made up needs none at all. The plans are made once, often
-# while there are no jobs; a scan of all of them would then be run for each user of an import.
+# while there are no jobs; a scan of all of them would then be run for each user of an import. Of a large one the chore asks
+# for all but the first hundred.
 ASK_FOR_PERSONAS = """
 CREATE FUNCTION onboarding.ask_for_personas() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms' SET enable_seqscan = off AS $$
@@ -38,7 +39,7 @@ BEGIN
         LEFT JOIN LATERAL (SELECT v.analysed_at, v.preferred_at FROM onboarding.persona_revisions AS v
             WHERE v.session_id = s.id AND v.persona IS NOT NULL ORDER BY v.revision DESC LIMIT 1) AS v ON true
         WHERE (v.analysed_at, v.preferred_at) IS DISTINCT FROM (a.analysis_date, r.updated_at)
-        ORDER BY s.id
+        ORDER BY s.id LIMIT 100
     LOOP
         BEGIN
             PERFORM FROM onboarding.jobs WHERE kind = 'generate_persona' AND same = one.user_id
