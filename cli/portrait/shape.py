@@ -35,6 +35,9 @@ class Quote:
     link: str
 
 
+BY_MODEL = "model: "  # how the ground begins of what enrichment has filled
+
+
 @dataclass(frozen=True, slots=True)
 class Vote:
     """One voice for a value; the weight is ready to be shown."""
@@ -59,6 +62,11 @@ class Why:
     quotes: tuple[Quote, ...]
     pages: tuple[str, ...]
     everywhere: bool = False
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a language model drafted it, from the passages that are quoted."""
+        return self.source.startswith(BY_MODEL)
 
     @property
     def where(self) -> str:

@@ -159,7 +159,7 @@ def _people(portrait: Portrait) -> Iterator[Named]:
         ("trust", f"{_B}.trust_signals"),
     ):
         if line := portrait.line(path):
-            yield name, text(", ".join(entry.text for entry in line.entries[:_MOST]))
+            yield name, Text(", ").join(_drafted(entry, line) for entry in line.entries[:_MOST])
         if path.endswith("industry_focus"):
             yield from _quotes(line)
 
@@ -172,7 +172,13 @@ def _insights(portrait: Portrait) -> Iterator[Named]:
     ):
         line = portrait.line(f"{_S}.{key}")
         for number, entry in enumerate(line.entries[:_MOST_ADVICE] if line else ()):
-            yield "" if number else name, Text().append("• ", style).append(entry.text)
+            yield "" if number else name, Text().append("• ", style).append_text(_drafted(entry, line))
+
+
+def _drafted(entry: Entry, line: Line | None) -> Text:
+    """Return an entry, with a word where a model drafted it, or the line that it stands in."""
+    drafted = any(why and why.by_model for why in (entry.why, line.why if line else None))
+    return Text(entry.text).append(" (drafted by a model)" if drafted else "", "dim")
 
 
 def _pages(pages: Sequence[PageRow], width: int) -> Table:

@@ -104,6 +104,14 @@ def test_every_ground_is_on_the_page_with_its_quotes_votes_and_numbers(full: str
     assert text.count("fairly sure") > len(filled()["meta"]["basis"])
 
 
+@pytest.mark.parametrize("path", ["brand_analysis.brand_positioning", "content_strategy_insights.strengths.0"])
+def test_what_a_model_drafted_has_a_badge(full: str, path: str) -> None:
+    assert 'class="drafted"' not in full
+    row = filled()
+    row["meta"]["basis"][path]["source"] = "model: openai/small, quoted"
+    assert page_of(row).count('class="drafted"') == 1
+
+
 def test_every_quote_leads_to_its_passage(full: str) -> None:
     links = set(parsed(full).xpath("//figcaption/a/@href"))
     wanted = {

@@ -149,6 +149,15 @@ def test_without_colour_there_are_hex_digits_and_no_empty_patch(way: Print, opti
     assert "     #2f6f73" not in shown.replace("colours         ", "")
 
 
+@pytest.mark.parametrize("path", ["brand_analysis.brand_positioning", "content_strategy_insights.strengths.0"])
+def test_what_a_model_drafted_is_said_to_be(path: str) -> None:
+    row = pottery()
+    row["brand_analysis"]["brand_positioning"] = "Pots for every day"
+    assert "drafted by a model" not in told(print_report, row)
+    row["meta"]["basis"][path] = {**ground(path), "source": "model: openai/small, quoted"}
+    assert "(drafted by a model)" in told(print_report, row)
+
+
 def test_every_line_can_be_opened() -> None:
     shown = told(print_whys, filled(), 400)
     for path in filled()["meta"]["basis"]:
