@@ -31,7 +31,8 @@ bench: .venv/peers ## one table: this beside its peers, in one run
 	@$(BIN)/python -m benchmarks
 
 chaos: .venv/dev ## kill, flush and restart everything for some minutes; nothing may be lost or doubled
-	@$(BIN)/pytest -m chaos -s tests/chaos tests/db/test_races.py tests/db/test_session_machine.py tests/e2e/test_hostile_sites.py
+	@$(BIN)/pytest -m chaos -s tests/chaos tests/db/test_races.py tests/db/test_session_machine.py tests/db/test_persona_machine.py \
+		tests/e2e/test_hostile_sites.py
 
 lock: .venv/dev ## renew the locked dependencies
 	@$(BIN)/pip install --quiet uv
