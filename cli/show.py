@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
 from cli.complaints import NO, Complaint
+from cli.page_file import file_name, write_page
 from cli.report import print_report, print_whys
 from cli.start import use_servers
-from cli.terminal import err, out, plain, print_json
+from cli.terminal import out, plain, print_json
 from db import results, scope
 from db.engine import statement
 from onboarding.errors import Failure
 
-STANDARD_OUTPUT = "-"
 _BY_NAME = ""  # what --html is without a FILE
-_LONGEST_NAME = 100
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]++")
 
 
 @click.command()
@@ -48,7 +44,9 @@ def show(user: str, url: str | None, file: str | None, *, why: bool, as_json: bo
     if as_json:
         print_json(row)
     elif file is not None:
-        _write_page(row, file or file_name(user))
+        from cli.page import page_of  # noqa: PLC0415 - jinja2 is loaded only where a page is made
+
+        write_page(page_of(row), file or file_name(user, "analysis"))
     elif why:
         print_whys(out, row)
     else:
@@ -90,28 +88,3 @@ def _nothing(user: str, url: str | None) -> str:
     if url:
         return f"Nothing is known of {what} for {who}. What is known of another website: usher show {who}"
     return f"Nothing is known of a website of {who}. Ask for it: usher analyze URL --user {who}"
-
-
-def file_name(user: str) -> str:
-    """Return a name for a user's page that is safe in any folder: letters, digits, `_` and `-` only."""
-    safe = _NOT_IN_NAMES.sub("-", user).strip("-")[:_LONGEST_NAME]
-    return f"{safe or 'user'}-analysis.html"
-
-
-def _write_page(row: Mapping[str, Any], file: str) -> None:
-    """Write the page.
-
-    Raises:
-        Complaint: the file cannot be written.
-    """
-    from cli.page import page_of  # noqa: PLC0415 - jinja2 is loaded only where a page is made
-
-    page = page_of(row).encode()
-    if file == STANDARD_OUTPUT:
-        click.echo(page, nl=False)
-        return
-    try:
-        Path(file).write_bytes(page)
-    except OSError as error:
-        raise Complaint(f"{plain(file)} cannot be written: {error.strerror}.", NO) from error
-    err.print(f"Written: {plain(file)} ({len(page) // 1000} kB). Open it in a browser.", markup=False, soft_wrap=True)

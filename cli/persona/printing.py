@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.rule import Rule
@@ -14,7 +14,7 @@ from cli.persona.said_lines import Named, evidence, line_rows
 from cli.persona.shape import Figure, Likeness, Section
 from cli.persona.wording import MADE_BY, STATUS_STYLES, command
 from cli.portrait.given import shown
-from cli.report.marks import rows
+from cli.report.marks import print_part, rows
 from cli.terminal import plain, table, text
 from onboarding.persona.changing.paths import FIELDS
 
@@ -28,13 +28,13 @@ def print_likeness(console: Console, likeness: Likeness, *, with_evidence: bool 
         _print_section(console, section, with_evidence=with_evidence)
         if section.key == "voice":
             _print_figures(console, likeness)
-    _print_part(
+    print_part(
         console, f"On each platform ({likeness.chosen})", list(card_rows(likeness.cards, with_evidence=with_evidence))
     )
     _print_score(console, likeness)
     _print_missing(console, likeness)
     if with_evidence:
-        _print_part(console, "Evidence", list(evidence(likeness.proofs)))
+        print_part(console, "Evidence", list(evidence(likeness.proofs)))
     _print_next(console, likeness, with_evidence=with_evidence)
 
 
@@ -61,19 +61,7 @@ def _standing(likeness: Likeness) -> Text:
 
 def _print_section(console: Console, section: Section, *, with_evidence: bool) -> None:
     made = [row for line in section.lines for row in line_rows(section, line, with_evidence=with_evidence)]
-    _print_part(console, section.title, made)
-
-
-def _print_part(console: Console, title: str, named: Sequence[Named]) -> None:
-    """Print a heading and its rows; nothing where there are none."""
-    if not named:
-        return
-    made = rows()
-    for name, value in named:
-        made.add_row(name, value)
-    console.print()
-    console.print(Text(title, "bold"))
-    console.print(made)
+    print_part(console, section.title, made)
 
 
 def _print_figures(console: Console, likeness: Likeness) -> None:
@@ -114,11 +102,11 @@ def _print_score(console: Console, likeness: Likeness) -> None:
 
 def _print_missing(console: Console, likeness: Likeness) -> None:
     named: list[Named] = [("", Text("! ", "yellow").append(each)) for each in likeness.contradictions]
-    _print_part(console, "Contradictions", named)
+    print_part(console, "Contradictions", named)
     if likeness.missing:
         names = text(", ".join(path for path, _ in likeness.missing), most=2_000)
-        _print_part(console, f"Not known: {len(likeness.missing)}", [("", names)])
-    _print_part(console, "What would help", [("", Text("• ", "cyan").append(each)) for each in likeness.advice])
+        print_part(console, f"Not known: {len(likeness.missing)}", [("", names)])
+    print_part(console, "What would help", [("", Text("• ", "cyan").append(each)) for each in likeness.advice])
 
 
 def _print_next(console: Console, likeness: Likeness, *, with_evidence: bool) -> None:

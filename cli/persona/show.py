@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import click
 
-from cli.complaints import NO, Complaint
 from cli.keys.naming import as_json_option, whose
+from cli.page_file import file_name, write_page
 from cli.persona.finding import number_type, persona_in, revision_of, standing_of
 from cli.persona.likeness import likeness_of
 from cli.persona.printing import print_likeness
-from cli.persona.shape import Likeness
-from cli.show import STANDARD_OUTPUT, file_name
-from cli.terminal import err, out, plain, print_json
+from cli.terminal import out, print_json
 from db.persona_revisions import Revision
 
 _BY_NAME = ""  # what --html is without a FILE
@@ -49,29 +46,12 @@ def show(user: str, revision: int | None, file: str | None, *, evidence: bool, a
     if file is None:
         print_likeness(out, likeness, with_evidence=evidence)
     else:
-        _write_page(likeness, file or file_name(user).replace("-analysis.", "-persona."))
+        from cli.persona.page import page_of  # noqa: PLC0415 - jinja2 is loaded only where a page is made
+
+        write_page(page_of(likeness), file or file_name(user, "persona"))
 
 
 def told(user: str, found: Revision) -> dict[str, Any]:
     """Return a revision for programs."""
     kept = {field.name: getattr(found, field.name) for field in fields(found)}
     return {"user_id": user, **kept, "persona": found.persona.model_dump(mode="json") if found.persona else None}
-
-
-def _write_page(likeness: Likeness, file: str) -> None:
-    """Write the page.
-
-    Raises:
-        Complaint: the file cannot be written.
-    """
-    from cli.persona.page import page_of  # noqa: PLC0415 - jinja2 is loaded only where a page is made
-
-    page = page_of(likeness).encode()
-    if file == STANDARD_OUTPUT:
-        click.echo(page, nl=False)
-        return
-    try:
-        Path(file).write_bytes(page)
-    except OSError as error:
-        raise Complaint(f"{plain(file)} cannot be written: {error.strerror}.", NO) from error
-    err.print(f"Written: {plain(file)} ({len(page) // 1000} kB). Open it in a browser.", markup=False, soft_wrap=True)

@@ -26,6 +26,18 @@ def rows() -> Table:
     return made
 
 
+def print_part(console: Console, title: str, named: Sequence[tuple[str, Text]]) -> None:
+    """Print a heading and its rows; nothing where nothing is known."""
+    if not named:
+        return
+    made = rows()
+    for name, value in named:
+        made.add_row(name, value)
+    console.print()
+    console.print(Text(title, style="bold"))
+    console.print(made)
+
+
 def room(console: Console) -> int:
     """Return how many characters there are beside the names."""
     return max(8, console.width - NAMES - 4)

@@ -15,7 +15,7 @@ from cli.portrait import Portrait, portrait_of
 from cli.portrait.given import path_of
 from cli.portrait.shape import Bars, Changes, Entry, Line, PageRow, Scale
 from cli.portrait.told import counted
-from cli.report.marks import bars, quoted, rows, scale, swatch
+from cli.report.marks import bars, print_part, quoted, scale, swatch
 from cli.terminal import clip, clipped, plain, table, text
 
 _B, _W, _C = "brand_analysis", "writing_style", "content_characteristics"
@@ -39,12 +39,12 @@ def print_report(console: Console, analysis: Mapping[str, Any]) -> None:
         ("What it does, and for whom", _people(portrait)),
         ("Strong and missing", _insights(portrait)),
     ):
-        _print_part(console, title, list(named))
+        print_part(console, title, list(named))
     console.print()
     console.print(_pages(portrait.pages, console.width))
-    _print_part(console, "What changed", list(_changes(portrait.changes)))
+    print_part(console, "What changed", list(_changes(portrait.changes)))
     _print_unknown(console, portrait)
-    _print_part(console, "Notes", [("", text(note)) for note in portrait.notes])
+    print_part(console, "Notes", [("", text(note)) for note in portrait.notes])
     _print_next(console, analysis)
 
 
@@ -55,18 +55,6 @@ def print_head(console: Console, portrait: Portrait) -> None:
     if said := portrait.tagline or portrait.description:
         console.print(Text(said, style="italic"))
     console.print(Text("  ·  ".join((portrait.url, *portrait.facts)), style="dim", overflow="fold"))
-
-
-def _print_part(console: Console, title: str, named: Sequence[Named]) -> None:
-    """Print a heading and its rows; nothing where nothing is known."""
-    if not named:
-        return
-    made = rows()
-    for name, value in named:
-        made.add_row(name, value)
-    console.print()
-    console.print(Text(title, style="bold"))
-    console.print(made)
 
 
 def _look(console: Console, portrait: Portrait) -> Iterator[Named]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.show import file_name
+from cli.page_file import file_name
 from db import results, scope
 from db.engine import unit
 from onboarding.address import normalise
@@ -128,12 +128,12 @@ def test_one_way_to_show_it_is_chosen(call: Call, ways: tuple[str, str]) -> None
     ],
 )
 def test_a_pages_name_is_safe(user: str, name: str) -> None:
-    assert file_name(user) == name
+    assert file_name(user, "analysis") == name
 
 
 @given(st.text(max_size=300))
 def test_a_pages_name_is_safe_whatever_the_user_is_called(user: str) -> None:
-    name = file_name(user)
+    name = file_name(user, "analysis")
     assert name.removesuffix("-analysis.html").replace("-", "a").replace("_", "a").isalnum()
     assert name.isascii()
     assert not name.startswith("-")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, Engine
 
 from db import keeping, persona_revisions, persona_sources, personas, research, results, scope
@@ -12,6 +13,7 @@ from db.engine import unit
 from db.persona_rows import Revision
 from db.persona_sources import Loaded
 from onboarding.persona.corpus import Corpus
+from onboarding.persona.faces import faces_of
 from onboarding.persona.generating import finished
 from onboarding.persona.schema import Claim, Persona, Ruled
 from onboarding.persona.schema.persona import Generator, Identity, Source, Voice
@@ -19,6 +21,7 @@ from onboarding.persona.sources import GENERATOR_VERSION
 from tests.onboarding.persona.made import corpus
 
 URL, NORMALISED = "Shop.Example", "https://shop.example/"
+_FACES = {"corePersona": "core_persona", "platformPersonas": "platform_personas", "qualityMetrics": "quality_metrics"}
 CORE: Mapping[str, Any] = {"identity": {"persona_name": "From an app", "archetype": None}}
 
 
@@ -125,3 +128,19 @@ def statuses(on: Connection) -> list[tuple[int, str, str]]:
     """Return number, status and maker of all revisions, the oldest first."""
     rows = on.exec_driver_sql("SELECT revision, status, made_by FROM onboarding.persona_revisions ORDER BY revision")
     return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+def user(house: Engine) -> str:
+    """Somebody whose website was read and who said how research should be done."""
+    analyse(house, kept=text())
+    wish(house, research_depth="Expert")
+    return "user_1"
+
+
+def are_of(there: Connection, number: int) -> bool:
+    """Say whether what apps read is of this revision."""
+    kept = revision(there, number).persona
+    assert kept
+    own, told = faces_of(kept), faces(there)
+    return shown_revision(there) == number and all(told[name] == own[column] for name, column in _FACES.items())

@@ -11,11 +11,11 @@ from db import persona_revisions, scope
 from db.engine import unit
 from db.persona_revisions import NoPersona, NotLocked
 from onboarding.persona.changing.refusals import FieldUnknown
-from onboarding.persona.faces import faces_of
 from tests.db.belongings import everything_of
 from tests.db.kept_personas import (
     accept,
     analyse,
+    are_of,
     faces,
     hand_in,
     loaded,
@@ -23,31 +23,15 @@ from tests.db.kept_personas import (
     name_of,
     regenerate,
     revision,
-    shown_revision,
     statuses,
     text,
     unlock,
+    user,
     wish,
 )
 from tests.db.stage import at_once, scalar
 
-_FACES = {"corePersona": "core_persona", "platformPersonas": "platform_personas", "qualityMetrics": "quality_metrics"}
-
-
-@pytest.fixture
-def user(house: Engine) -> str:
-    """Somebody whose website was read and who said how research should be done."""
-    analyse(house, kept=text())
-    wish(house, research_depth="Expert")
-    return "user_1"
-
-
-def are_of(there: Connection, number: int) -> bool:
-    """Say whether what apps read is of this revision."""
-    kept = revision(there, number).persona
-    assert kept
-    own, told = faces_of(kept), faces(there)
-    return shown_revision(there) == number and all(told[name] == own[column] for name, column in _FACES.items())
+__all__ = ["user"]
 
 
 class TestLocking:

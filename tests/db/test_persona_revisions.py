@@ -8,13 +8,12 @@ from sqlalchemy import Connection, Engine
 from db import persona_revisions, scope
 from db.engine import unit
 from db.persona_revisions import HandedIn, NoPersona, RevisionUnknown
-from onboarding.persona.faces import faces_of
 from onboarding.persona.schema import canonical
 from tests.db.belongings import everything_of
 from tests.db.kept_personas import (
     CORE,
     accept,
-    analyse,
+    are_of,
     faces,
     hand_in,
     loaded,
@@ -24,28 +23,11 @@ from tests.db.kept_personas import (
     revision,
     shown_revision,
     statuses,
-    text,
-    wish,
+    user,
 )
 from tests.db.stage import at_once, scalar, statements
 
-_FACES = {"corePersona": "core_persona", "platformPersonas": "platform_personas", "qualityMetrics": "quality_metrics"}
-
-
-@pytest.fixture
-def user(house: Engine) -> str:
-    """Somebody whose website was read and who said how research should be done."""
-    analyse(house, kept=text())
-    wish(house, research_depth="Expert")
-    return "user_1"
-
-
-def are_of(there: Connection, number: int) -> bool:
-    """Say whether what apps read is of this revision."""
-    kept = revision(there, number).persona
-    assert kept
-    own, told = faces_of(kept), faces(there)
-    return shown_revision(there) == number and all(told[name] == own[column] for name, column in _FACES.items())
+__all__ = ["user"]
 
 
 class TestKeeping:
