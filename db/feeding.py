@@ -115,6 +115,8 @@ def queue_states(on: Connection) -> list[QueueState]:
 # Candidates are the oldest due rows of each urgency and the first few of each of the next users, so the cost does not
 # grow with the backlog. (Each urgency of a user is looked up by itself: all at once, the planner reads the whole queue
 # by age for every user while it has no fresh statistics, which is so after every mass of requests.) A user's turn counts what they have running: nobody's hundred jobs delay another's first.
+# What was chosen is looked up as an array: joined, it would be chosen anew for every row of the table wherever the planner
+# believes the table empty, as it does when a mass of requests follows a quiet hour.
 _CHOOSE = """WITH RECURSIVE users(user_id, seen) AS (
     (SELECT user_id, 1 FROM onboarding.jobs WHERE queue = %(queue)s AND state = 'queued'
        AND user_id > %(after)s ORDER BY user_id LIMIT 1)
@@ -142,10 +144,11 @@ _CHOOSE = """WITH RECURSIVE users(user_id, seen) AS (
     ORDER BY c.urgency, coalesce(busy.running, 0) + row_number() OVER (PARTITION BY c.user_id ORDER BY c.urgency, c.ring_at),
         c.ring_at
     LIMIT %(want)s
+), held AS (
+    SELECT id FROM onboarding.jobs WHERE id = ANY (ARRAY(SELECT id FROM chosen)) AND state = 'queued'
+    FOR UPDATE SKIP LOCKED
 ), rung AS (
-    UPDATE onboarding.jobs SET rung_at = now() WHERE id IN (
-        SELECT id FROM onboarding.jobs WHERE id IN (SELECT id FROM chosen) AND state = 'queued' FOR UPDATE SKIP LOCKED)
-    RETURNING id, kind
+    UPDATE onboarding.jobs SET rung_at = now() WHERE id = ANY (ARRAY(SELECT id FROM held)) RETURNING id, kind
 ), moved AS (
     UPDATE onboarding.queues SET next_user = coalesce(
         (SELECT max(user_id) FROM users HAVING count(*) FILTER (WHERE user_id IS NOT NULL) = %(users)s), '')

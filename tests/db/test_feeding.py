@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
@@ -185,6 +186,24 @@ def test_a_hundred_thousand_jobs_of_one_user_cost_others_nothing(there: Connecti
         assert "jobs" not in read, json.dumps(nodes)
         assert sum(feeds_take_milliseconds(there, 10) < 100 for _ in range(8)) >= 6
     there.exec_driver_sql("TRUNCATE onboarding.jobs CASCADE")
+
+
+def test_a_mass_of_requests_after_a_quiet_hour_is_looked_up_and_not_searched(there: Connection) -> None:
+    """The planner still believes that there is one job; what it plans for one may not be done for each of thousands."""
+    fill(there, "yesterday", 2_000)
+    there.exec_driver_sql(_ALL_BUT_THE_LAST)
+    url = there.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as aside:
+        aside.execute("VACUUM ANALYZE onboarding.jobs")
+    fill(there, "mass", 2_000)
+    there.exec_driver_sql(_CROWD, (Urgency.SOON, USERS_LOOKED_AT))
+    nodes = plan(there, USERS_LOOKED_AT + 1)
+    rows_read = sum(node["Actual Rows"] * node["Actual Loops"] for node in nodes)
+    assert rows_read < 20_000, json.dumps(nodes)
+
+
+_ALL_BUT_THE_LAST = """DELETE FROM onboarding.jobs
+WHERE id <> (SELECT id FROM onboarding.jobs ORDER BY ctid DESC LIMIT 1)"""
 
 
 def users_of(on: Connection, chosen: Sequence[UUID]) -> list[str]:
