@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 from pydantic import SecretStr
@@ -26,6 +27,7 @@ from db.engine import database_url, engine, new_engine, statement, unit
 from workers import alone
 from workers.embedded import Running, find_postgres, start
 
+EXAMPLES = 50  # of a property, where its test does not say otherwise
 _RUNNING: list[tuple[Running, Path]] = []
 _TABLES = ["jobs", "onboarding_sessions", "queues", "ticks", "workers", "page_readings", "job_kinds", "flow_versions"]
 # To delete a few rows takes a seventieth of the time of emptying the files.
@@ -39,6 +41,8 @@ _LARGE = 512 * 1024
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers, except where nothing will be run."""
+    hypothesis.settings.register_profile("suite", hypothesis.settings(), max_examples=EXAMPLES)
+    hypothesis.settings.load_profile("suite")
     only_leads_others = bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
     if config.option.collectonly or only_leads_others:
         return
