@@ -56,9 +56,15 @@ class Seen:
     drained: float
 
 
+# All that a feed reads comes in order from an index, a few rows of many. Where the planner believes the table empty, as it
+# does until the statistics have heard of a mass of requests, sorting one row seems just as cheap: so it is told not to sort.
+_ALONE = """SELECT pg_try_advisory_xact_lock(%s), set_config('enable_sort', 'off', true),
+    set_config('enable_incremental_sort', 'off', true)"""
+
+
 def alone_here(on: Connection) -> bool:
     """Try to become the one feeder until the transaction ends."""
-    return bool(on.exec_driver_sql("SELECT pg_try_advisory_xact_lock(%s)", (FEEDING,)).scalar_one())
+    return bool(on.exec_driver_sql(_ALONE, (FEEDING,)).one()[0])
 
 
 # After a gap in which nobody fed (a database restart, a night switched off) workers that are alive could not renew:
@@ -115,6 +121,7 @@ def queue_states(on: Connection) -> list[QueueState]:
 # Candidates are the oldest due rows of each urgency and the first few of each of the next users, so the cost does not
 # grow with the backlog. (Each urgency of a user is looked up by itself: all at once, the planner reads the whole queue
 # by age for every user while it has no fresh statistics, which is so after every mass of requests.) A user's turn counts what they have running: nobody's hundred jobs delay another's first.
+# BETWEEN and the order by user leave one index that needs no sorting, that of users; else the queue might be read by age.
 # What was chosen is looked up as an array: joined, it would be chosen anew for every row of the table wherever the planner
 # believes the table empty, as it does when a mass of requests follows a quiet hour.
 _CHOOSE = """WITH RECURSIVE users(user_id, seen) AS (
@@ -134,9 +141,9 @@ _CHOOSE = """WITH RECURSIVE users(user_id, seen) AS (
     SELECT few.id, few.user_id, few.urgency, few.ring_at FROM users
     CROSS JOIN unnest(%(urgencies)s::smallint[]) AS level(urgency) CROSS JOIN LATERAL (
         SELECT id, user_id, urgency, ring_at FROM onboarding.jobs WHERE queue = %(queue)s AND state = 'queued'
-          AND user_id = users.user_id AND urgency = level.urgency AND ring_at <= now()
+          AND user_id BETWEEN users.user_id AND users.user_id AND urgency = level.urgency AND ring_at <= now()
           AND (rung_at IS NULL OR rung_at < now() - %(lost)s)
-        ORDER BY ring_at LIMIT %(turns)s) AS few
+        ORDER BY user_id, urgency, ring_at LIMIT %(turns)s) AS few
 ), busy AS (
     SELECT user_id, count(*) AS running FROM onboarding.jobs WHERE queue = %(queue)s AND state = 'running' GROUP BY user_id
 ), chosen AS (
@@ -145,7 +152,7 @@ _CHOOSE = """WITH RECURSIVE users(user_id, seen) AS (
         c.ring_at
     LIMIT %(want)s
 ), held AS (
-    SELECT id FROM onboarding.jobs WHERE id = ANY (ARRAY(SELECT id FROM chosen)) AND state = 'queued'
+    SELECT id FROM onboarding.jobs WHERE id = ANY (ARRAY(SELECT id FROM chosen)) AND state || '' = 'queued'
     FOR UPDATE SKIP LOCKED
 ), rung AS (
     UPDATE onboarding.jobs SET rung_at = now() WHERE id = ANY (ARRAY(SELECT id FROM held)) RETURNING id, kind
