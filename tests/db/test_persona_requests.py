@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from db import keeping, persona_sources, research, results, scope
 from db.engine import unit
-from tests.db.kept_personas import NORMALISED, URL, analyse, regenerate, text, wish
+from tests.db.kept_personas import NORMALISED, URL, analyse, hand_in, regenerate, text, wish
 from tests.db.stage import at_once, scalar, wide
 
 _KIND = """INSERT INTO onboarding.job_kinds (kind, queue, args, required, same_by, urgency, public) VALUES ('generate_persona',
@@ -43,6 +43,22 @@ class TestByItself:
         wish(open_house, "user_1")
         analyse(open_house, "user_2", text())
         assert asked(there) == ["user_1", "user_2"]
+
+    def test_when_other_platforms_are_chosen_after_it_was_made(self, open_house: Engine, there: Connection) -> None:
+        analyse(open_house, kept=text())
+        wish(open_house)
+        regenerate(open_house, "One")
+        there.exec_driver_sql("DELETE FROM onboarding.jobs")
+        hand_in(open_house, selectedPlatforms=["x"])
+        assert asked(there) == ["user_1"]
+        there.exec_driver_sql("DELETE FROM onboarding.jobs")
+        hand_in(open_house, selectedPlatforms=["x"])
+        regenerate(open_house, "Two")
+        assert asked(there) == [], "nobody chose anything else"
+
+    def test_platforms_alone_are_no_inputs(self, open_house: Engine, there: Connection) -> None:
+        hand_in(open_house, selectedPlatforms=["x"])
+        assert asked(there) == []
 
     def test_once_however_often_they_are_saved(self, open_house: Engine, there: Connection) -> None:
         for _ in range(3):

@@ -53,6 +53,33 @@ BEGIN
     RETURN NULL;
 END $$
 """
+# Platforms chosen after the persona was made: it is adapted to them. What we write ourselves changes none.
+ASK_TO_ADAPT = """
+CREATE FUNCTION onboarding.ask_to_adapt() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms' AS $$
+DECLARE one record;
+BEGIN
+    SELECT s.user_id, concat_ws(' ', extract(epoch FROM max(a.analysis_date)), extract(epoch FROM max(r.updated_at)),
+        NEW.selected_platforms) AS inputs INTO one
+    FROM onboarding.onboarding_sessions AS s
+    JOIN onboarding.research_preferences AS r ON r.session_id = s.id
+    JOIN onboarding.website_analyses AS a ON a.session_id = s.id AND a.status = 'completed'
+    WHERE s.id = NEW.session_id AND NOT s.seeded GROUP BY s.user_id;
+    IF FOUND THEN
+        PERFORM onboarding.ask('generate_persona', one.user_id, jsonb_build_object('inputs', one.inputs),
+            NULL, NULL, NULL, NULL, false, false);
+    END IF;
+    RETURN NULL;
+EXCEPTION WHEN invalid_parameter_value OR lock_not_available OR deadlock_detected THEN
+    RETURN NULL;
+END $$
+"""
+ON_PLATFORMS = (
+    """CREATE TRIGGER ask_to_adapt_insert AFTER INSERT ON onboarding.persona_data FOR EACH ROW
+    WHEN (NEW.selected_platforms <> '[]') EXECUTE FUNCTION onboarding.ask_to_adapt()""",
+    """CREATE TRIGGER ask_to_adapt_update AFTER UPDATE OF selected_platforms ON onboarding.persona_data FOR EACH ROW
+    WHEN (NEW.selected_platforms IS DISTINCT FROM OLD.selected_platforms) EXECUTE FUNCTION onboarding.ask_to_adapt()""",
+)
 # Of a statement as a whole: an import of many rows looks once.
 ON_INPUTS = """
 CREATE TRIGGER ask_for_personas_{event} AFTER {event} ON onboarding.{table} REFERENCING NEW TABLE AS came
@@ -235,10 +262,17 @@ def _watch_inputs() -> None:
     for table in INPUTS:
         for event in ("insert", "update"):
             op.execute(ON_INPUTS.format(event=event, table=table))
+    op.execute(sa.text(ASK_TO_ADAPT.replace(":", r"\:")))
+    op.execute("REVOKE ALL ON FUNCTION onboarding.ask_to_adapt FROM PUBLIC")
+    for trigger in ON_PLATFORMS:
+        op.execute(trigger)
 
 
 def downgrade() -> None:
     """Take back."""
+    for event in ("insert", "update"):
+        op.execute(f"DROP TRIGGER ask_to_adapt_{event} ON onboarding.persona_data")
+    op.execute("DROP FUNCTION onboarding.ask_to_adapt")
     for table in INPUTS:
         for event in ("insert", "update"):
             op.execute(f"DROP TRIGGER ask_for_personas_{event} ON onboarding.{table}")
