@@ -352,4 +352,5 @@ OPEN_SQL: Mapping[str, str] = {
     "ask": "jobs", "check_request": "jobs", "enqueue": "jobs", "sameness": "jobs",
     "enter": "test_scope.py", "enter_wide": "test_scope.py", "my_session": "test_scope.py",
     "ask_for_personas": "a trigger: test_persona_requests.py", "refusals": "four numbers", "make_event_month": "months, whole", "drop_event_months": "months, whole",
+    "ask_to_adapt": "a trigger: test_persona_requests.py",
 }  # fmt: skip
