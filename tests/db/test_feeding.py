@@ -192,7 +192,8 @@ def test_a_hundred_thousand_jobs_of_one_user_cost_others_nothing(there: Connecti
         vacuum(there)
     fill(there, "mass", 100_000)
     fill(there, "one")
-    assert "one" in users_of(there, feed(there, 2)), "the other user has to wait"
+    everybody = 3  # Yesterday's last job may be older than the other user's.
+    assert "one" in users_of(there, feed(there, everybody)), "the other user has to wait"
     there.exec_driver_sql(_CROWD, (Urgency.SOON, 300))
     if believed == "all":
         vacuum(there)
