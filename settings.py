@@ -122,6 +122,9 @@ class Settings(BaseSettings):
         description="A flow of your own (TOML file), or a folder of them; one with a built-in flow's name replaces it.",
     )
     keep_checks_days: float = Field(default=90, ge=1, description="Checks of API keys older than this are pruned.")
+    keep_calls_days: float = Field(
+        default=396, ge=2, description="Calls to models that ended longer ago than this are pruned, with their cost."
+    )
     keep_events_days: float = Field(
         default=396, ge=31, description="Months of step events that ended longer ago than this are dropped."
     )

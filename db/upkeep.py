@@ -68,14 +68,15 @@ _PRUNES = {
     "workers": _prune("workers", "seen_at < now() - interval '1 hour'"),
     "key_checks": _prune("key_checks", "checked_at < now() - %(checks)s"),
     "key_events": _prune("key_events", "at < now() - %(checks)s"),
+    "model_calls": _prune("llm_calls", "state <> 'reserved' AND finished_at < now() - %(calls)s"),
     "audit": _prune("audit_log", "at < now() - %(failed)s"),
     "pages": _prune("page_readings", "fetched_at < now() - interval '30 days'"),
 }
 
 
-def prune(on: Connection, *, done: timedelta, failed: timedelta, checks: timedelta) -> dict[str, int]:
+def prune(on: Connection, *, done: timedelta, failed: timedelta, checks: timedelta, calls: timedelta) -> dict[str, int]:
     """Delete what has been kept long enough, in batches; an attempt goes with its job. Returns rows per table."""
-    values = {"done": done, "failed": failed, "checks": checks}
+    values = {"done": done, "failed": failed, "checks": checks, "calls": calls}
     return {name: _until_empty(on, statement, values) for name, statement in _PRUNES.items()}
 
 

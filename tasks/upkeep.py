@@ -34,7 +34,7 @@ def tick(schedule: str, every_seconds: float) -> None:
     public=False,
 )
 def prune(_given: None, tell: Tell) -> None:
-    """Delete finished jobs, old ticks, checks of keys and pages that have been kept long enough."""
+    """Delete finished jobs, old ticks, checks of keys, calls to models and pages that have been kept long enough."""
     tell("pruning", 0)
     chosen = settings()
     with statement(scope.everyone("chore prune")) as on:
@@ -43,6 +43,7 @@ def prune(_given: None, tell: Tell) -> None:
             done=timedelta(days=chosen.keep_done_days),
             failed=timedelta(days=chosen.keep_failed_days),
             checks=timedelta(days=chosen.keep_checks_days),
+            calls=timedelta(days=chosen.keep_calls_days),
         )
         months = event_months.make(on), event_months.drop(on, timedelta(days=chosen.keep_events_days))
     log.info("pruned", **deleted, months_made=months[0], months_dropped=months[1])

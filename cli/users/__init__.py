@@ -16,6 +16,7 @@ ROOMS: Mapping[str, Room] = {
     "skip": Room("cli.users.acts:skip", "Put the onboarding of users aside; they can take it up again."),
     "complete": Room("cli.users.acts:complete", "Call the onboarding of users finished, whatever is missing."),
     "reopen": Room("cli.users.acts:reopen", "Let finished onboardings be under way again."),
+    "contact": Room("cli.users.contact:contact", "Show how a user can be reached, or set it; what is not named stays."),
     "retag": Room("cli.users.retag:retag", "Set what conditions look at: attributes, flags and facts of users."),
     "migrate": Room("cli.flows.migrate:migrate", "Move users to another version of their flow."),
     "export": Room("cli.users.export:export", "Write all that is kept of users as JSON."),

@@ -21,6 +21,7 @@ from db import (
     applying,
     archiving,
     bulk,
+    contacts,
     erasing,
     export,
     flow_versions,
@@ -281,6 +282,9 @@ CROSSINGS: Mapping[str, Crossing] = {
     "reminders.take_idle": Crossing(
         lambda tx, _, __: [one.user_id for one in reminders.take_idle(tx, after=HOUR, most=9)]
     ),
+    "contacts.keep": Crossing(lambda tx, ben, _: contacts.keep(tx, ben["user"], name="Somebody else")),
+    "contacts.of_user": _of_user(contacts.of_user),
+    "contacts.forget": Crossing(lambda tx, ben, _: contacts.forget(tx, ben["user"])),
     "research.of_user": _of_user(research.of_user),
     "results.earlier_analysis": Crossing(lambda tx, ben, _: results.earlier_analysis(tx, ben["user"], SITE, DAY)),
     "results.keep_website": Crossing(
@@ -305,7 +309,7 @@ CROSSINGS: Mapping[str, Crossing] = {
     "step_events.newest": _of_user(step_events.newest),
     "stored.stored": _of_user(stored.stored),
     "upkeep.prune": Crossing(
-        lambda tx, _, __: upkeep.prune(tx.connection(), done=DAY * 0, failed=DAY * 0, checks=DAY * 0)
+        lambda tx, _, __: upkeep.prune(tx.connection(), done=DAY * 0, failed=DAY * 0, checks=DAY * 0, calls=DAY * 0)
     ),
     "websites.complete": Crossing(
         lambda tx, ben, _: websites.complete(tx.connection(), ben["user"], THEN, {"meta": {"a": 1}}), _analysed_then

@@ -130,5 +130,5 @@ def test_it_is_kept_as_long_as_failed_jobs(blank: Engine, there: Connection) -> 
             "INSERT INTO onboarding.audit_log (at, actor, act) VALUES (now() - %s, 'a', 'b')", (timedelta(days=days),)
         )
     day = timedelta(days=1)
-    assert upkeep.prune(there, done=7 * day, failed=90 * day, checks=90 * day)["audit"] == 1
+    assert upkeep.prune(there, done=7 * day, failed=90 * day, checks=90 * day, calls=90 * day)["audit"] == 1
     assert count(there, "audit_log") == 2

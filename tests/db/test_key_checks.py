@@ -261,7 +261,7 @@ def test_checks_and_events_are_kept_for_their_time(house: Engine, there: Connect
         there.exec_driver_sql(f"UPDATE onboarding.{table} SET {when} = now() - interval '91 days'")
     check(house, one)
     day = timedelta(days=1)
-    deleted = upkeep.prune(there, done=day, failed=day, checks=90 * day)
+    deleted = upkeep.prune(there, done=day, failed=day, checks=90 * day, calls=day)
     assert (deleted["key_checks"], deleted["key_events"]) == (1, 1)
     assert [count(there, table) for table in TABLES] == [2, 1]
     assert count(there, "api_keys") == 1

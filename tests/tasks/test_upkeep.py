@@ -15,7 +15,7 @@ from workers.run import run
 
 AGE = 1e9  # seconds; a period that does not end during a test
 DONE, FAILED = timedelta(days=7), timedelta(days=90)
-CHECKS = timedelta(days=90)
+CHECKS, CALLS = timedelta(days=90), timedelta(days=396)
 
 
 class TestTicks:
@@ -58,6 +58,11 @@ _OLD = """INSERT INTO onboarding.jobs (kind, queue, user_id, same, state, finish
 SELECT 'nap', 'keys', 'u', n::text, %s, now() - %s, 'c' FROM generate_series(1, %s) AS n"""
 
 
+_CALL = """INSERT INTO onboarding.llm_calls (session_id, purpose, provider, model, prompt_version, request_hash,
+    reserved_tokens, state, finished_at)
+SELECT id, 'persona', 'openai', %s, '1', 'h', 0, %s, now() - %s::interval FROM onboarding.onboarding_sessions"""
+
+
 def ended(on: Connection, state: str, ago: timedelta, number: int = 1) -> None:
     """Write jobs that ended so long ago."""
     on.exec_driver_sql(_OLD, (state, ago, number))
@@ -70,14 +75,14 @@ class TestPruning:
     def test_an_ended_job_is_kept_for_its_time(self, on: Connection, state: str, kept: timedelta) -> None:
         ended(on, state, kept - timedelta(minutes=1))
         ended(on, state, kept + timedelta(minutes=1))
-        upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS)
+        upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS, calls=CALLS)
         assert scalar(on, "SELECT array_agg(finished_at > now() - %s) FROM onboarding.jobs", kept) == [True]
 
     def test_live_jobs_are_kept_however_old(self, on: Connection) -> None:
         quietly(engine(), n=1)
         take(on, quietly(engine(), n=2))
         on.exec_driver_sql("UPDATE onboarding.jobs SET created_at = now() - interval '5 years'")
-        upkeep.prune(on, done=timedelta(0), failed=timedelta(0), checks=timedelta(0))
+        upkeep.prune(on, done=timedelta(0), failed=timedelta(0), checks=timedelta(0), calls=timedelta(0))
         assert len(rows(on)) == 2
 
     def test_attempts_and_requests_go_with_their_job(self, on: Connection) -> None:
@@ -85,7 +90,7 @@ class TestPruning:
             asked = asking.add(tx, "nap", user_id="u", args={}, request_id="r")
         jobs.settle(on, take(on, asked.id), jobs.DONE)
         on.exec_driver_sql("UPDATE onboarding.jobs SET finished_at = now() - interval '8 days'")
-        upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS)
+        upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS, calls=CALLS)
         for table in ("jobs", "job_attempts", "job_requests"):
             assert scalar(on, f"SELECT count(*) FROM onboarding.{table}") == 0
 
@@ -104,15 +109,23 @@ class TestPruning:
                 " VALUES ('s', %s, '', '', '', '', '', now() - %s::interval)",
                 (age, age),
             )
-        upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS)
+        upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS, calls=CALLS)
         assert scalar(on, "SELECT array_agg(schedule) FROM onboarding.ticks") == ["1 minute"]
         assert scalar(on, "SELECT array_agg(name) FROM onboarding.workers") == ["1 minute"]
         assert scalar(on, "SELECT array_agg(url) FROM onboarding.page_readings") == ["1 minute"]
 
+    def test_calls_to_models_go_when_they_ended_long_ago_and_one_that_is_under_way_stays(self, on: Connection) -> None:
+        on.exec_driver_sql("INSERT INTO onboarding.onboarding_sessions (user_id) VALUES ('u')")
+        for state, age in (("failed", "395 days"), ("failed", "397 days"), ("reserved", None)):
+            on.exec_driver_sql(_CALL, (f"{state} {age}", state, age))
+        assert upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS, calls=CALLS)["model_calls"] == 1
+        left = on.exec_driver_sql("SELECT model FROM onboarding.llm_calls ORDER BY model").scalars().all()
+        assert left == ["failed 395 days", "reserved None"]
+
     def test_much_goes_in_batches_that_hold_locks_briefly(self, on: Connection) -> None:
         ended(on, "done", DONE * 2, 2 * upkeep.BATCH + 1)
         with statements(engine()) as seen:
-            deleted = upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS)
+            deleted = upkeep.prune(on, done=DONE, failed=FAILED, checks=CHECKS, calls=CALLS)
         assert deleted["jobs_done"] == 2 * upkeep.BATCH + 1
         batches = [sql for sql in seen if "state = 'done'" in sql]
         assert len(batches) == 4, "three with something to delete, and one that found nothing"
@@ -123,7 +136,7 @@ class TestPruning:
 
         def once(_number: int) -> int:
             with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as mine:
-                return upkeep.prune(mine, done=DONE, failed=FAILED, checks=CHECKS)["jobs_done"]
+                return upkeep.prune(mine, done=DONE, failed=FAILED, checks=CHECKS, calls=CALLS)["jobs_done"]
 
         assert sum(at_once(2, once)) == 500
 

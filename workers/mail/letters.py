@@ -11,8 +11,8 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from onboarding.mail_address import Person, one_line, plain_address, worded
 from settings import PROJECT, settings
-from workers.mail.addresses import Person, one_line, plain_address, worded
 
 TEMPLATES = PROJECT / "email_templates"
 # The head is written in `addresses` as it should stand; see there why nobody may fold it again.

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.mail.addresses import Person, UnusableAddress, one_line, plain_address, worded
+from onboarding.mail_address import Person, UnusableAddress, one_line, plain_address, worded
 
 ADDRESS = "user_1@mail.example"
 HOSTILE = [
