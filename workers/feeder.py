@@ -13,6 +13,7 @@ import structlog
 from kombu import Connection as Broker
 from kombu.exceptions import KombuError
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from db import feeding
 from db.asking import Urgency
@@ -29,6 +30,8 @@ EVERY = 1.0
 WHILE_BUSY = 0.2
 SECONDS_OF_WORK = 2.0
 LEAST, MOST = 4, 5_000
+# A slower flow is none: halved at every look, a rate would become a number that no column holds.
+SLOWEST = 0.01
 LANES = {True: (Urgency.NOW,), False: (Urgency.SOON, Urgency.BULK)}
 
 
@@ -45,7 +48,8 @@ class Flow:
         """Take in what is left of what was there."""
         passed = max(now - self.at, 0.001)
         drained = max(self.expected - depth, 0) / passed
-        self.per_second = drained if self.at == 0 else 0.5 * self.per_second + 0.5 * drained
+        rate = drained if self.at == 0 else 0.5 * self.per_second + 0.5 * drained
+        self.per_second = rate if rate >= SLOWEST else 0.0
         self.at, self.expected = now, depth
 
     def target(self, slots: int) -> int:
@@ -75,15 +79,21 @@ class Feeder:
     def ring_again(self) -> int | None:
         """Run once. Returns how many bells were rung; None when another feeder is at it."""
         depths = self._depths()
-        with self.engine.begin() as on:
-            if not feeding.alone_here(on):
-                return None
-            for job_id in feeding.take_back(on, self.chosen.lease):
-                log.warning("taken_back", job_id=str(job_id))
-            bells = self._choose(on, depths) if depths is not None else self._wait(on)
+        try:
+            with self.engine.begin() as on:
+                bells = self._look(on, depths) if feeding.alone_here(on) else None
+        except SQLAlchemyError:
+            self.flows.clear()  # they count on what was chosen, and nothing was
+            raise
         if bells:
             bell.ring_or_raise(bells)
-        return len(bells)
+        return None if bells is None else len(bells)
+
+    def _look(self, on: Connection, depths: dict[str, dict[bool, int]] | None) -> list[Bell]:
+        """Take back what was lost, and choose what to ring for."""
+        for job_id in feeding.take_back(on, self.chosen.lease):
+            log.warning("taken_back", job_id=str(job_id))
+        return self._choose(on, depths) if depths is not None else self._wait(on)
 
     def _depths(self) -> dict[str, dict[bool, int]] | None:
         """Ask the broker how much waits in each lane; None while it is away: then only leases are looked after."""

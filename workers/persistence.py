@@ -14,6 +14,9 @@ log = structlog.get_logger()
 
 Value = TypeVar("Value")
 
+# What is raised while the database is away; anything else that it says is a fault of ours.
+AWAY = (OperationalError, InterfaceError, NoConnection)
+
 # Pauses between tries, in seconds; the lease and the suspicion that follows cost more than this waiting.
 PAUSES = (0.2, 0.5, 1, 2, 4, 8)
 
@@ -26,7 +29,7 @@ def stubbornly(write: Callable[[], Value]) -> Value:
     for pause in PAUSES:
         try:
             return write()
-        except (OperationalError, InterfaceError, NoConnection) as error:
+        except AWAY as error:
             log.warning("database_refused", error=type(error.__cause__ or error).__name__, again_in=pause)
             time.sleep(pause)
     return write()

@@ -9,7 +9,6 @@ from typing import Any
 import structlog
 from celery import bootsteps
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from db import feeding
 from db.engine import brief_engine, engine, statement
@@ -19,6 +18,7 @@ from workers.app import app
 from workers.feeder import EVERY, WHILE_BUSY, Feeder
 from workers.identity import WORKER
 from workers.leases import leases
+from workers.persistence import AWAY
 from workers.queues import Queue
 
 log = structlog.get_logger()
@@ -90,7 +90,7 @@ def _quietly(action: Any) -> Any:
     """Run one beat; whatever goes wrong is logged and the next beat comes."""
     try:
         return action()
-    except SQLAlchemyError as error:
+    except AWAY as error:
         log.warning("database_away", error=type(error).__name__)
     except Exception:
         log.exception("pulse_missed")

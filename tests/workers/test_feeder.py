@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kombu import Connection as Broker
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from db import feeding, operating
 from db.asking import Urgency
@@ -20,7 +21,7 @@ from db.engine import engine
 from settings import settings
 from tests.db.stage import ask, quietly, rows, scalar, take
 from workers import bell
-from workers.feeder import LEAST, MOST, Feeder, Flow
+from workers.feeder import LEAST, MOST, SLOWEST, Feeder, Flow
 
 _FILL = """INSERT INTO onboarding.jobs (kind, queue, user_id, same, urgency, correlation_id)
 SELECT 'nap', 'keys', 'u' || n %% 50, gen_random_uuid()::text, %s, 'c' FROM generate_series(1, %s) AS n"""
@@ -103,6 +104,28 @@ class TestDepth:
         fill(on, 100, Urgency.NOW)
         feeder.ring_again()
         assert (depth(valkey, "keys"), depth(valkey, "keys.fed")) == (LEAST, LEAST)
+
+    def test_is_still_looked_after_when_nothing_has_happened_for_long(
+        self, on: Connection, feeder: Feeder, valkey: redis.Redis
+    ) -> None:
+        """A rate that is halved for ever is a number that no column holds."""
+        fill(on, 100)
+        rung_in_feeds(on, feeder, valkey, 3, timedelta(seconds=1))
+        valkey.flushall()
+        for _ in range(200):
+            feeder.flows["keys"].see(0, feeder.flows["keys"].at + 1)
+        assert feeder.ring_again() == LEAST
+
+    def test_that_could_not_be_chosen_for_is_not_counted_on(self, on: Connection, feeder: Feeder) -> None:
+        fill(on, 100)
+        on.exec_driver_sql("ALTER TABLE onboarding.queues ADD CONSTRAINT refuses CHECK (fed_at IS NULL) NOT VALID")
+        try:
+            with pytest.raises(IntegrityError):
+                feeder.ring_again()
+        finally:
+            on.exec_driver_sql("ALTER TABLE onboarding.queues DROP CONSTRAINT refuses")
+        assert feeder.flows == {}
+        assert feeder.ring_again() == LEAST
 
     def test_is_written_down_for_operators(self, on: Connection, feeder: Feeder) -> None:
         fill(on, 100)
@@ -229,6 +252,13 @@ class TestFlow:
             flow.expected += added
             assert LEAST <= flow.target(slots) <= MOST
             assert flow.target(slots) >= min(2 * slots, MOST)
+
+    @given(st.floats(0.0, 1e6), st.integers(1, 2_000))
+    def test_a_rate_that_fades_ends_at_none(self, rate: float, looks: int) -> None:
+        flow = Flow(at=1000.0, per_second=rate)
+        for second in range(1, looks + 1):
+            flow.see(0, 1000.0 + second)
+        assert flow.per_second == 0.0 or flow.per_second >= SLOWEST
 
     def test_a_steady_flow_is_two_seconds_of_work(self) -> None:
         flow = Flow()
