@@ -23,8 +23,6 @@ from onboarding.website import describe, read_page
 from tests.cli.conftest import Call
 from tests.db.stage import ask, take
 
-pytestmark = pytest.mark.timeout(30)
-
 KIND, URL, OTHER = "analyze_website", "https://shop.example/", "HTTPS://Other.example/#top"
 
 

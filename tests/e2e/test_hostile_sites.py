@@ -19,7 +19,7 @@ from tests.tasks.conftest import Website, page, website
 
 __all__ = ["website"]
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(590)]
 NAMES = sorted(HOSTILE)
 GOOD = f"<html lang=en><title>Sail Bags</title><body><h1>Sturdy bags</h1><p>{'We sew bags from old sails. ' * 30}</p></body>"
 BAD_SHEET = "@media x {" * 20_000 + "a{color:" * 10_000

@@ -18,7 +18,7 @@ from workers.embedded import running
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(590),
     pytest.mark.xdist_group("terminal"),  # one home, one system in it
     pytest.mark.skipif(not Path("/proc").exists(), reason="processes are found by /proc"),
 ]
@@ -38,7 +38,7 @@ def machine(home: Path) -> Mapping[str, str]:
 
 def usher(machine: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "cli", *arguments]
-    return subprocess.run(command, cwd=PROJECT, env=machine, capture_output=True, text=True, timeout=90, check=False)
+    return subprocess.run(command, cwd=PROJECT, env=machine, capture_output=True, text=True, timeout=240, check=False)
 
 
 def ours(home: Path) -> list[int]:
@@ -68,7 +68,7 @@ def up(machine: Mapping[str, str], home: Path) -> Iterator[subprocess.Popen[str]
         yield process
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=180)
 
 
 def test_the_demo_analyses_three_sites_and_leaves_nothing_running(machine: Mapping[str, str], home: Path) -> None:

@@ -15,8 +15,6 @@ from db.jobs import Ending, State
 from tests.cli.keys.stage import Enter, kept, key, working
 from tests.db.stage import take
 
-pytestmark = pytest.mark.timeout(30)
-
 
 def test_a_key_that_works_is_saved_checked_and_told(enter: Enter, worker: object, on: Connection) -> None:
     ended = enter("add", "ann", "OpenAI", typed=key("openai"))

@@ -24,8 +24,6 @@ from onboarding.providers.loading import catalogue
 from onboarding.providers.spec import KeyField, Provider
 from settings import child_environment
 
-pytestmark = pytest.mark.timeout(30)
-
 PROVIDERS = catalogue()
 SECRET = example_fields(PROVIDERS["langfuse"], INVALID)["key"]
 PUBLIC = example_fields(PROVIDERS["langfuse"])["public_key"]

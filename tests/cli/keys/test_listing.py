@@ -12,8 +12,6 @@ from cli.keys import ROOMS, keys
 from cli.pretend_providers import Pretend
 from tests.cli.keys.stage import Enter, kept, key
 
-pytestmark = pytest.mark.timeout(30)
-
 
 def test_the_help_says_of_each_command_what_its_own_help_says() -> None:
     for name, room in ROOMS.items():

@@ -23,8 +23,6 @@ from onboarding.providers.spec import Provider, Recorded
 from tests.cli.conftest import Call
 from workers.providers.wire import _guard
 
-pytestmark = pytest.mark.timeout(30)
-
 PROVIDERS = catalogue()
 OUTAGE = Recorded(status=503, body="{}", then=(Verdict.INDETERMINATE, Condition.PROVIDER_OUTAGE))
 Answer = Callable[..., Pretend]

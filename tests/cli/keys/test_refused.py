@@ -7,8 +7,6 @@ from sqlalchemy import Connection
 
 from tests.cli.keys.stage import Enter, key, refused
 
-pytestmark = pytest.mark.timeout(30)
-
 
 @pytest.mark.parametrize(
     ("typed", "told"),

@@ -18,7 +18,6 @@ from tests.cli.persona.conftest import Usher
 from tests.db.kept_personas import analyse, hand_in, text, wish
 from tests.onboarding.website.sites import page
 
-pytestmark = pytest.mark.timeout(60)
 assert generate_persona.name == "generate_persona"
 
 
