@@ -148,7 +148,7 @@ def parent_of(stat: Path) -> int:
         return 0
 
 
-def eventually(true: Callable[[], bool], seconds: float = 15) -> None:
+def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for something that is to become true, and fail where it does not."""
     limit = time.monotonic() + seconds
     while not true():
