@@ -11,10 +11,10 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import hypothesis
+import psycopg
 import pytest
 import redis
 from pydantic import SecretStr
@@ -26,9 +26,20 @@ from db import migrate, scope
 from db.engine import database_url, engine, new_engine, statement, unit
 from workers import alone
 from workers.embedded import Running, find_postgres, start
+from workers.embedded.servers import NAME
 
 EXAMPLES = 50  # of a property, where its test does not say otherwise
+# The same everywhere: the same examples, and however slow the machine is.
+_PROPERTIES = hypothesis.settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 _RUNNING: list[tuple[Running, Path]] = []
+_HELD = socket.socket()  # bound, never listening
 _TABLES = ["jobs", "onboarding_sessions", "queues", "ticks", "workers", "page_readings", "job_kinds", "flow_versions"]
 # To delete a few rows takes a seventieth of the time of emptying the files.
 _DELETE = ";".join(f"DELETE FROM onboarding.{name}" for name in _TABLES)
@@ -41,7 +52,7 @@ _LARGE = 512 * 1024
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers, except where nothing will be run."""
-    hypothesis.settings.register_profile("suite", hypothesis.settings(), max_examples=EXAMPLES)
+    hypothesis.settings.register_profile("suite", _PROPERTIES)
     hypothesis.settings.load_profile("suite")
     only_leads_others = bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
     if config.option.collectonly or only_leads_others:
@@ -58,27 +69,37 @@ def pytest_configure(config: pytest.Config) -> None:
         DATABASE_URL=servers.database_url,
         BROKER_URL=servers.broker_url,
         REDIS_URL=servers.redis_url,
-        USHER_LEASE_SECONDS="2",
+        USHER_LEASE_SECONDS="20",
         USHER_STOP_GRACE_SECONDS="2",
         USHER_EXTRA_TASKS="tests.jobs",
         USHER_MASTER_KEYS=f"k1:{'A' * 42}E=",
         USHER_PEPPER=f"p1:{'B' * 42}E=",
         USHER_LOG_FORMAT="json",
-        USHER_FETCH_ALLOW=f"127.0.0.1:{_free_port()}",
+        USHER_FETCH_ALLOW=f"127.0.0.1:{_held_port()}",
     )
     migrate.upgrade(chosen)
+    _leave_statistics_alone(chosen)
 
 
-def _free_port() -> int:
-    """Find a port for the one loopback website that this run's workers may read."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _held_port() -> int:
+    """Take a port for the one loopback website that this run's workers may read; nobody else gets it meanwhile."""
+    _HELD.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    _HELD.bind(("127.0.0.1", 0))
+    return int(_HELD.getsockname()[1])
+
+
+def _leave_statistics_alone(chosen: settings.Settings) -> None:
+    """Keep PostgreSQL from looking at tables whenever it likes: it holds back readers of events, and changes plans."""
+    url = database_url(chosen).set(drivername="postgresql", username=NAME).render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as line:
+        line.execute("ALTER SYSTEM SET autovacuum = off")
+        line.execute("SELECT pg_reload_conf()")
 
 
 def pytest_unconfigure() -> None:
     """Stop the servers and leave nothing behind."""
     alone.end()
+    _HELD.close()
     while _RUNNING:
         running, home = _RUNNING.pop()
         engine().dispose()
@@ -137,6 +158,7 @@ def postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     with start(tmp_path_factory.mktemp("pg"), durable=False, postgres_bin=programs) as running:
         chosen = settings.settings().model_copy(update={"database_url": SecretStr(running.servers.database_url)})
         migrate.upgrade(chosen)
+        _leave_statistics_alone(chosen)
         older = new_engine(chosen)
         assert database_url(chosen)
         yield older

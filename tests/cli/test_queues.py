@@ -33,7 +33,9 @@ def test_each_queue_shows_what_waits_runs_and_lies_in_the_broker(call: Call, on:
     keys = _queue(call, "keys")
     assert (keys["waiting"], keys["running"], keys["depth"], keys["workers"], keys["slots"]) == (3, 1, 3, 1, 16)
     line = next(line for line in call("queues").output.splitlines() if line.startswith("keys"))
-    assert line.split() == ["keys", "3", "<1", "s", "1", "·", "·", "·", "3", "16", "served"]
+    name, waiting, oldest, *rest = line.split()
+    assert (name, waiting, rest) == ("keys", "3", ["s", "1", "·", "·", "·", "3", "16", "served"])
+    assert oldest == "<1" or 0 < int(oldest) < 60
 
 
 def test_the_table_fits_a_narrow_terminal(call: Call, on: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,8 +53,8 @@ def test_a_feeder_that_ran_is_quiet(call: Call, on: Connection) -> None:
 
 def test_a_silent_feeder_is_an_alarm(call: Call, on: Connection) -> None:
     _fed(on)
-    on.exec_driver_sql("UPDATE onboarding.queues SET fed_at = now() - interval '11 s'")
-    assert "ALARM. Feeder: last run 11 s ago" in call("queues").output
+    on.exec_driver_sql("UPDATE onboarding.queues SET fed_at = now() - interval '5 min 20 s'")
+    assert "ALARM. Feeder: last run 5 min ago" in call("queues").output
     assert json.loads(call("queues", "--json").stdout)["alarm"] is True
 
 

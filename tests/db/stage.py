@@ -55,6 +55,32 @@ def wide(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def as_enqueuer(house: Engine) -> Iterator[Connection]:
+    """Be the web app's role for one transaction."""
+    with house.connect() as connection, connection.begin():
+        connection.exec_driver_sql("SET LOCAL ROLE onboarding_enqueuer")
+        yield connection
+
+
+@contextmanager
+def between(engine: Engine, words: str, act: Callable[[], None]) -> Iterator[None]:
+    """Do something once, right before a statement with these words."""
+    done: list[bool] = []
+
+    def before(_c: object, _cursor: object, sql: str, *_: object) -> None:
+        if words in sql and not done:
+            done.append(True)
+            act()
+
+    event.listen(engine, "before_cursor_execute", before)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", before)
+    assert done
+
+
+@contextmanager
 def superuser(engine: Engine) -> Iterator[Connection]:
     """Log in as the embedded server's superuser, to whom row-level security is nothing."""
     theirs = create_engine(engine.url.set(username=NAME), poolclass=NullPool, isolation_level="AUTOCOMMIT")
@@ -91,7 +117,7 @@ def at_once(times: int, action: Callable[[int], Value]) -> list[Value]:
     start = Barrier(times)
 
     def begin(number: int) -> Value:
-        start.wait(10)
+        start.wait(60)
         return action(number)
 
     with ThreadPoolExecutor(times) as threads:

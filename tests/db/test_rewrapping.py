@@ -164,7 +164,7 @@ def test_a_row_that_is_in_use_is_not_waited_for_and_taken_by_the_next_pass(on: C
     held = fill(on, OLD, 4)
     with unit(scope.everyone("test")) as tx:
         tx.connection().exec_driver_sql("UPDATE onboarding.api_keys SET tries = 1 WHERE provider = 'groq'")
-        on.exec_driver_sql("SET statement_timeout = '5s'")
+        on.exec_driver_sql("SET statement_timeout = '60s'")
         [batch] = rewrap_all(on, BOTH, TENANT)
         assert (batch.rewrapped, batch.unreadable, rows_left(on, BOTH)) == (3, (), 1)
     on.exec_driver_sql("RESET statement_timeout")

@@ -191,7 +191,7 @@ def test_a_row_that_is_being_saved_delays_no_other_renewal(house: Engine, there:
     with house.begin() as saving:
         saving.exec_driver_sql("SELECT FROM onboarding.jobs WHERE id = %s FOR UPDATE", (saved.id,))
         with house.begin() as renewing:
-            renewing.exec_driver_sql("SET LOCAL statement_timeout = '2s'")
+            renewing.exec_driver_sql("SET LOCAL statement_timeout = '60s'")
             renewed = jobs.renew(renewing, [saved, other], timedelta(minutes=5))
     assert renewed == {saved.id: False, other.id: False}
     longer = "SELECT lease_until > now() + interval '1 min' FROM onboarding.jobs WHERE id = %s"

@@ -62,7 +62,7 @@ class Process:
 
 
 def worker(log: Path, *queues: str, concurrency: int = 4, **environment: str) -> Process:
-    return Process(log, _WORK, str(concurrency), *queues, **environment)
+    return Process(log, _WORK, str(concurrency), *queues, **{"USHER_LEASE_SECONDS": "4", **environment})
 
 
 def beat(log: Path) -> Process:
@@ -80,7 +80,7 @@ def ended(*processes: Process) -> Iterator[None]:
 
 
 # A machine that does much else at the same time gets so many times longer.
-PATIENCE = 3
+PATIENCE = 6
 
 
 def until(condition: Callable[[], object], seconds: float, what: str, seen: Callable[[], object] = str) -> None:

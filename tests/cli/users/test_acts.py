@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import Connection
 
@@ -106,6 +108,17 @@ class TestLooking:
         monkeypatch.setenv("COLUMNS", "60")
         assert all(len(line) <= 60 for line in users("reset", "--step", "skills", "--dry-run").stdout.splitlines()[2:])
 
+    def test_a_long_refusal_leaves_the_users_their_names(
+        self, users: Users, on: Connection, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", "80")
+        on.exec_driver_sql(
+            "UPDATE onboarding.onboarding_sessions SET flow_version = 999 WHERE user_id = 'not_started_1'"
+        )
+        shown = users("reset", "--user", "not_started_1", "--dry-run").stdout
+        assert any(line.startswith("not_started_1 ") for line in shown.splitlines()), shown
+        assert max(map(len, shown.splitlines()[2:])) <= 80
+
     def test_numbers_come_as_json_on_demand_and_the_rest_goes_to_standard_error(self, users: Users) -> None:
         ended = users("resume", "--all", "--dry-run", "--json")
         assert told(ended) == {
@@ -194,7 +207,8 @@ class TestTheBulkId:
         do(engine(), "further_1", Resume())
         ended = users("skip", "--status", "skipped", "--status", "in_progress", "--yes", "--bulk-id", "b1")
         assert ended.exit_code == 0
-        assert ended.stdout == "b1 came to its end just now: 4 of 6 put aside. Nothing was done now.\n"
+        said = r"b1 came to its end (just now|\d+ s ago): 4 of 6 put aside\. Nothing was done now\.\n"
+        assert re.fullmatch(said, ended.stdout)
         assert statuses(on)["further_1"] == "in_progress"
 
     @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from onboarding.website.errors import NoText, NotText, TooComplex, TooLarge
 from onboarding.website.reading.parse import MAX_BYTES, MAX_ELEMENTS
 from tests.onboarding.website.hostile import HEAD, HOSTILE, many
 
-SECONDS = 3.0
+SECONDS = 15.0
 MEGABYTES = 300
 
 

@@ -97,7 +97,7 @@ class TestEachProvider:
 
 
 def hang(to: BaseHTTPRequestHandler) -> None:
-    to.connection.settimeout(20)
+    to.connection.settimeout(120)
     to.connection.recv(1)
 
 
@@ -157,7 +157,7 @@ def test_whatever_a_provider_does_has_a_code_and_is_settled(on: Connection, endi
 @pytest.mark.parametrize("ending", [hang, drip], ids=["hang", "drip"])
 def test_a_model_that_takes_too_long_is_left_and_what_it_may_have_cost_counts(on: Connection, ending: Answer) -> None:
     held, _ = key_of()
-    with chosen(USHER_LLM_TIMEOUT_SECONDS="1"), model_at(ending), pytest.raises(EnrichmentFailed, match="timed_out"):
+    with chosen(USHER_LLM_TIMEOUT_SECONDS="4"), model_at(ending), pytest.raises(EnrichmentFailed, match="timed_out"):
         ask(held)
     (row,) = calls(on)
     assert (row.outcome, row.lost_tokens) == ("timed_out", 1800)
@@ -219,7 +219,7 @@ def test_a_job_that_should_stop_stops_in_the_middle_and_the_call_is_settled(on: 
     began = time.monotonic()
     with model_at(hang) as model, pytest.raises(Stopped):
         ask(held, go_on=until(lambda: bool(model.asked)))
-    assert time.monotonic() - began < 5, "the line was hung up, not waited for"
+    assert time.monotonic() - began < 100, "the line was hung up, not waited for"
     assert [(row.state, row.outcome, row.lost_tokens) for row in calls(on)] == [("failed", "stopped", 1800)]
 
 

@@ -110,7 +110,7 @@ def test_too_many_pixels_are_refused_before_they_are_decoded(body: bytes) -> Non
     started = time.process_time()
     with pytest.raises((TooComplex, NotText)):
         read_picture(body)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 5
     assert tracemalloc.get_traced_memory()[1] < 100_000_000
     tracemalloc.stop()
 
@@ -171,7 +171,7 @@ def test_a_hostile_drawing_ends_soon(body: str) -> None:
         found = read_drawing(body.encode())
     except (NotText, TooComplex):
         found = None
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 5
     assert found is None or "root:" not in repr(found)
 
 

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from onboarding.website.brand.sheet import Face, Sheet, read_declarations, read_sheet, role_of, split_families
 
 CAP = 300_000
-SECONDS, BYTES = 1.0, 100_000_000
+SECONDS, BYTES = 5.0, 100_000_000
 PIECES: dict[str, str] = {
     "open braces": "{",
     "closed braces": "}",
