@@ -6,10 +6,11 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.orm import Session
 
 from db import llm_choice, noticing, persona_revisions, persona_sources, scope
@@ -18,10 +19,10 @@ from db.engine import unit
 from db.keys import Held
 from db.persona_sources import Loaded
 from onboarding import website
-from onboarding.errors import Permanent
-from onboarding.persona.enriching.drafting import PROMPT_VERSION, persona_question
+from onboarding.errors import Failure, Permanent
+from onboarding.persona.enriching.drafting import PROMPT_VERSION, persona_question, unasked
 from onboarding.persona.enriching.merging import enriched
-from onboarding.persona.enriching.protocol import EnrichmentFailed
+from onboarding.persona.enriching.protocol import FOR_GOOD, EnrichmentFailed
 from onboarding.persona.generating import finished, generate
 from onboarding.persona.schema import Persona
 from onboarding.persona.sources import Sources, input_hash
@@ -29,6 +30,8 @@ from settings import settings
 from workers.job import Tell, job, job_id_of, keep_nothing, no_input
 from workers.llm.asking import enrich
 from workers.llm.models import model_for
+from workers.llm.sentences import failed
+from workers.persistence import AWAY
 from workers.queues import Queue
 
 log = structlog.get_logger()
@@ -37,6 +40,8 @@ log = structlog.get_logger()
 MEASURING, ASKING, CHECKING = 5, 25, 85
 MOST_AT_ONCE = 200  # users that one transaction of the watch takes
 MARK_BYTES = 16
+# What ends this run of the job, wherever it comes from; anything else that asking a model raises costs only the model's part.
+_ENDS_THE_RUN = (Failure, *AWAY, MemoryError, SoftTimeLimitExceeded)
 
 
 class NothingKnown(Permanent):
@@ -50,7 +55,7 @@ class NothingKnown(Permanent):
 class Wanted:
     """A persona to make: of what, with which key a model may be asked, and why with none.
 
-    `reuse`: the newest revision was made of just that. `fresh`: a model is asked again even if it was asked the same before.
+    `reuse`: the newest revision was made of just that, and no model failed that may answer now. `fresh`: a model is asked again even if it was asked the same before.
     """
 
     user_id: str
@@ -79,8 +84,18 @@ def load(  # noqa: PLR0913 - the arguments of the job, by keyword
     wants = settings().enrich if model is None else model
     held = llm_choice.choose(on, user_id, provider) if wants and settings().enrich else None
     key = key_of(loaded.sources, held)
-    same = loaded.newest is not None and loaded.newest.input_hash == key
-    return Wanted(user_id, loaded, key, held, _why_not(held, wants=wants), reuse=same and not force, fresh=force)
+    reuse = _is_same(loaded, key) and not force and not (held and _may_pass(loaded))
+    return Wanted(user_id, loaded, key, held, _why_not(held, wants=wants), reuse, fresh=force)
+
+
+def _is_same(loaded: Loaded, key: str) -> bool:
+    return loaded.in_view is not None and loaded.in_view.input_hash == key
+
+
+def _may_pass(loaded: Loaded) -> bool:
+    """Say whether the revision in view had no answer of a model for a reason that may be gone: a provider down, no budget."""
+    note = loaded.in_view.note if loaded.in_view else None
+    return bool(note) and str(note).partition(":")[0] not in FOR_GOOD
 
 
 def key_of(sources: Sources, held: Held | None) -> str:
@@ -101,16 +116,31 @@ def _why_not(held: Held | None, *, wants: bool) -> str:
 def save(tx: Session, user_id: str, wanted: Wanted, persona: Persona | None) -> None:
     """Keep a new revision as a draft, and let the step that waits for a persona notice it; or say that the last still holds."""
     loaded = wanted.loaded
-    if persona is not None:
-        persona_revisions.keep(
-            tx, user_id, persona, input_hash=wanted.key, made_by="job",
-            analysed_at=loaded.analysed_at, preferred_at=loaded.preferred_at,
-        )  # fmt: skip
-    elif loaded.newest is not None:
+    locks = persona_revisions.locks_held(tx, user_id)
+    if persona is not None and locks != loaded.sources.locks:
+        _keep(tx, user_id, loaded, finished(persona, replace(loaded.sources, locks=locks)), key=None)
+    elif persona is not None and (wanted.fresh or not _says_the_same(persona, wanted)):
+        _keep(tx, user_id, loaded, persona, wanted.key)
+    elif loaded.in_view is not None:
         persona_revisions.confirm(
-            tx, user_id, loaded.newest.revision, analysed_at=loaded.analysed_at, preferred_at=loaded.preferred_at
-        )
+            tx, user_id, loaded.in_view.revision, analysed_at=loaded.analysed_at, preferred_at=loaded.preferred_at,
+            chosen_platforms=loaded.chosen_platforms,
+        )  # fmt: skip
     noticing.notice(tx, user_id, "persona")
+
+
+def _keep(tx: Session, user_id: str, loaded: Loaded, persona: Persona, key: str | None) -> None:
+    """Keep a draft; without a key where the user has locked or unlocked a field meanwhile: nobody made it of just that."""
+    persona_revisions.keep(
+        tx, user_id, persona, input_hash=key, made_by="job", analysed_at=loaded.analysed_at,
+        preferred_at=loaded.preferred_at, chosen_platforms=loaded.chosen_platforms,
+    )  # fmt: skip
+
+
+def _says_the_same(persona: Persona, wanted: Wanted) -> bool:
+    """Say whether a persona is the revision in view once more, as when a provider is still down."""
+    seen = wanted.loaded.in_view
+    return seen is not None and seen.input_hash == wanted.key and seen.persona == persona
 
 
 @job(
@@ -132,23 +162,28 @@ def generate_persona(wanted: Wanted, tell: Tell) -> Persona | None:
         return noted(by_rules, wanted.why_not)
     tell("asking", ASKING)
     try:
-        refined = _refined(by_rules, wanted, wanted.held, tell)
-    except EnrichmentFailed as failed:
-        log.info("persona_by_rules", reason=failed.code)
-        return noted(by_rules, f"{failed.code}: {failed.say}")
-    tell("checking", CHECKING)
-    return finished(refined, wanted.loaded.sources)
+        return _refined(by_rules, wanted, wanted.held, tell)
+    except EnrichmentFailed as failure:
+        why = failure
+        log.info("persona_by_rules", reason=why.code)
+    except _ENDS_THE_RUN:
+        raise
+    except Exception:  # a fault of ours costs the user what the model might have said, and no more
+        why = failed("internal")
+        log.exception("persona_by_rules", reason=why.code)
+    return noted(by_rules, f"{why.code}: {why.say}")
 
 
 def _refined(by_rules: Persona, wanted: Wanted, held: Held, tell: Tell) -> Persona:
     sources = wanted.loaded.sources
     question = persona_question(by_rules, sources, secrets.token_hex(MARK_BYTES))
     if question is None:
-        raise EnrichmentFailed("unsupported", "There is too little text to ask a model about, or all of it is locked.")
+        raise EnrichmentFailed("unsupported", unasked(by_rules, sources))
     answer = enrich(
         question, held, user_id=wanted.user_id, job_id=job_id_of(tell), go_on=waiting(tell), fresh=wanted.fresh
     )
-    return enriched(by_rules, answer.value, sources, answer.provider, answer.model)
+    tell("checking", CHECKING)
+    return finished(enriched(by_rules, answer.value, sources, answer.provider, answer.model), sources)
 
 
 def noted(persona: Persona, why: str) -> Persona:

@@ -33,11 +33,12 @@ MOST_AT_ONCE = 100  # users whose rows are held while their jobs are asked for
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """Somebody to write to: the letter that was decided on, and the step that is really next for them, if any."""
+    """Somebody to write to: the letter that was decided on, the step that is really next for them, if any, and how far they are."""
 
     user_id: str
     reminder: Reminder
     next: Step | None
+    percent: float
 
 
 def load(tx: Session, *, user_id: str, reminder_id: str) -> Stuck | None:
@@ -48,7 +49,7 @@ def load(tx: Session, *, user_id: str, reminder_id: str) -> Stuck | None:
     if reminder is None:
         return None
     current = view.standing.current if view else None
-    return Stuck(user_id, reminder, current.step if current else None)
+    return Stuck(user_id, reminder, current.step if current else None, view.standing.percent if view else 0)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -97,12 +98,16 @@ def send_reminder(stuck: Stuck | None, _tell: Tell) -> Ending:
 
 
 def _hand_over(stuck: Stuck, letter: EmailMessage) -> Ending:
-    """Look a last time, then let the letter go."""
+    """Look a last time, then let the letter go; take it back where its user was erased at that moment."""
     with statement(scope.user(stuck.user_id)) as on:
         against = reminders.pass_gate(on, stuck.reminder)
     if against:
         return Ending(State.DROPPED, against)
     post_office().hand_over(letter, str(stuck.reminder.id))
+    with statement(scope.user(stuck.user_id)) as on:
+        still = reminders.is_there(on, stuck.reminder)
+    if not still:  # the user was erased while the letter was on its way, and nobody else will look for it
+        post_office().withdraw([str(stuck.reminder.id)])
     return Ending(State.SENT)
 
 
@@ -121,6 +126,7 @@ def _letter(stuck: Stuck) -> EmailMessage:
     told = {
         "step_title": step.title,
         "minutes": step.minutes,
+        "saved": stuck.percent > 0,
         "continue_url": continue_at(settings().app_url, step.key),
     }
     return compose("stuck_on_step", Person(reminder.email, reminder.name), told, message_id_of(str(reminder.id)))

@@ -31,6 +31,7 @@ from workers.embedded.home import Home, Refused
 from workers.findings import Check, Finding, Level
 from workers.health_flows import flow_files, flows_published
 from workers.health_keys import keys_kept, sealing
+from workers.health_mail import mail_folder, reminding
 from workers.health_models import models
 from workers.queues import Queue
 
@@ -265,5 +266,5 @@ def _seen(error: Exception) -> str:
 def all_checks(chosen: Settings, *, servers: bool) -> list[Check]:
     """Return every check, those of servers only where there are some."""
     looks = [machine, database, broker, news, reading, sealing, keys_kept, flow_files, flows_published, models]
-    looks = looks if servers else [machine, reading, flow_files, models]
+    looks = [*looks, mail_folder, reminding] if servers else [machine, reading, flow_files, models, mail_folder]
     return [partial(look, chosen) for look in looks]

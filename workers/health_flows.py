@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
@@ -10,11 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from db import flow_versions, publishing, scope
 from db.engine import brief_engine, statement
 from db.flow_versions import Versions
+from onboarding.flows.conditions.condition import listen
 from onboarding.flows.files.problems import FlowRefused
 from settings import Settings
 from workers.findings import Finding, Level
 
 _TOLD = 3  # changes or problems that a finding names
+_LONGEST = 120  # characters of a condition
+_LOOKED_AT = 500  # users whose conditions are tried
 
 
 def flow_files(_chosen: Settings) -> Iterator[Finding]:
@@ -35,6 +39,7 @@ def flows_published(chosen: Settings) -> Iterator[Finding]:
         with statement(scope.everyone("usher doctor"), brief_engine(chosen)) as on:
             yield from _changed(on, known)
             yield from _nowhere(on, known)
+            yield from _failing(on)
     except (FlowRefused, SQLAlchemyError):
         return  # told by the others
 
@@ -58,6 +63,26 @@ def _nowhere(on: Connection, known: Versions) -> Iterator[Finding]:
         elif published.get((flow, version)) == "retired" and many:
             mend = f"Move them: usher flows migrate {flow} {version} TO"
             yield Finding(name, Level.WARNING, f"retired, and {_count(many)} in it", mend)
+
+
+def _failing(on: Connection) -> Iterator[Finding]:
+    """Look for conditions that cannot be decided for some of the newest users, though nothing is missing."""
+    failed: Counter[tuple[str, str]] = Counter()
+    end = listen(lambda condition, code: failed.update([(condition.source, code)]))
+    try:
+        seen = sum(1 for _ in flow_versions.newest_standings(on, _LOOKED_AT))
+    finally:
+        end()
+    for (source, code), users in failed.most_common(_TOLD):
+        told = f"{_shortened(source)} cannot be decided ({code}) for {users:,} of the newest {seen:,} users under way"
+        mend = (
+            "The step stays open for them. Mend the condition in a new version, or what the web app tells of the user."
+        )
+        yield Finding("condition", Level.WARNING, told, mend)
+
+
+def _shortened(source: str) -> str:
+    return source if len(source) <= _LONGEST else f"{source[:_LONGEST]}…"
 
 
 def _count(users: int) -> str:

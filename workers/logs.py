@@ -12,6 +12,7 @@ import structlog
 from celery.signals import setup_logging
 
 from settings import Settings, settings
+from workers import failing_conditions
 
 # Each part is bounded or ends where it stops matching, so that no hostile text makes it slow.
 _SECRET = re.compile(
@@ -71,6 +72,7 @@ def configure(chosen: Settings | None = None) -> None:
     logging.basicConfig(handlers=[handler], level=chosen.log_level, force=True)
     for chatty in ("httpx", "httpcore", "trafilatura", "celery.worker.strategy", "celery.app.trace"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    failing_conditions.heed()
 
 
 @setup_logging.connect(weak=False)  # type: ignore[untyped-decorator] # Celery has no types

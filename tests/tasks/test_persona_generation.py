@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import Connection
 
-from db import jobs, operating, persona_sources, scope
+from db import jobs, operating, persona_revisions, persona_sources, results, scope
 from db.engine import reading, unit
 from db.jobs import State
 from db.services import OnboardingDatabaseService
 from onboarding.persona.generating import generate
 from onboarding.persona.schema import canonical
-from tasks.persona_generation import generate_persona, watch_personas
+from tasks.persona_generation import Wanted, generate_persona, load, save, watch_personas
+from tests.onboarding.persona.made import example
 from tests.tasks.personas import USER, asked, honest, known, made, newest, read_website, revisions, wish
 from tests.workers.llm.models_at import answered, key_of, model_at
 from workers.run import run
@@ -98,6 +100,18 @@ class TestKeeping:
         assert (made(on).state, made(on).state) == (State.DONE, State.DONE)
         assert len(revisions(on)) == 1
 
+    def test_of_an_older_one_that_was_accepted_again_a_new_one_is_made(self, on: Connection) -> None:
+        known()
+        for depth in ("basic", "expert"):
+            wish(research_depth=depth)
+            made(on)
+        for number in (2, 1):
+            with unit(scope.user(USER)) as tx:
+                persona_revisions.accept(tx, USER, number)
+        made(on)
+        assert [one.status for one in revisions(on)] == ["accepted", "superseded", "draft"]
+        assert persona_revisions.read(on, USER).stale == ()  # type: ignore[union-attr]
+
     def test_it_is_made_again_when_that_is_wanted(self, on: Connection) -> None:
         known()
         made(on)
@@ -129,6 +143,73 @@ class TestKeeping:
         run(generate_persona, job_id)
         assert revisions(on) == []
         assert jobs.read(on, job_id).state == State.CANCELLED
+
+
+class TestMeanwhile:
+    """What the user decides while the job runs."""
+
+    @pytest.mark.parametrize("before", [None, "The old bakery"], ids=["nothing locked", "something locked"])
+    def test_what_they_write_then_stands_in_what_the_job_keeps(self, on: Connection, before: str | None) -> None:
+        known()
+        made(on)
+        if before:
+            locked(before)
+        wanted = begun()
+        locked("The new bakery")
+        ended(wanted)
+        core = newest(on)
+        assert core.identity.name
+        assert (core.identity.name.value, core.identity.name.locked) == ("The new bakery", True)
+        assert (revisions(on)[-1].made_by, revisions(on)[-1].input_hash) == ("job", None)
+
+    def test_what_they_unlock_then_stays_unlocked_and_follows_the_site_the_next_time(self, on: Connection) -> None:
+        known()
+        made(on)
+        name = newest(on).identity.name
+        locked("The old bakery")
+        wanted = begun()
+        with unit(scope.user(USER)) as tx:
+            persona_revisions.unlock(tx, USER, "identity.name")
+        ended(wanted)
+        core = newest(on)
+        assert core.identity.name
+        assert not core.identity.name.locked
+        made(on)
+        assert newest(on).identity.name == name
+
+
+@pytest.mark.parametrize("address", ["http://site.example/", "http://other.example/"], ids=["the same", "another"])
+def test_an_edit_after_the_website_was_read_again_is_scored_by_the_text_of_before(on: Connection, address: str) -> None:
+    known()
+    made(on)
+    before = newest(on).quality.parts
+    other = example("software")
+    with unit(scope.user(USER)) as tx:
+        results.keep_website(tx, USER, address, address, other.analysis, other.corpus)
+    locked("The mender")
+    after = newest(on).quality
+    assert before["evidence"].points > 0
+    for name in ("sources", "evidence", "numbers"):
+        assert after.parts[name].points == before[name].points
+    assert after.score == round(sum(part.points for part in after.parts.values()), 1)
+
+
+def locked(name: str) -> None:
+    """Let the user give the persona a name."""
+    with unit(scope.user(USER)) as tx:
+        persona_revisions.lock(tx, USER, "identity.name", name)
+
+
+def begun() -> Wanted:
+    """Read what the job reads when it begins."""
+    with unit(scope.user(USER)) as tx:
+        return load(tx, user_id=USER, force=True)
+
+
+def ended(wanted: Wanted) -> None:
+    """Keep what the job makes of it."""
+    with unit(scope.user(USER)) as tx:
+        save(tx, USER, wanted, generate(wanted.loaded.sources))
 
 
 def test_where_models_are_off_none_is_asked_whatever_key_is_there(on: Connection) -> None:

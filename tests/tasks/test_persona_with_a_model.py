@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
-from db import jobs, operating
-from db.engine import engine
+from db import jobs, operating, results, scope
+from db.engine import engine, reading, unit
 from db.jobs import State
-from tasks.persona_generation import generate_persona
+from onboarding.errors import Transient
+from onboarding.persona.schema import Persona
+from tasks.persona_generation import generate_persona, load
+from tests.onboarding.persona.made import example
 from tests.tasks.checking import chosen
-from tests.tasks.personas import BELIEF, asked, honest, known, lying, made, newest, revisions
+from tests.tasks.personas import BELIEF, USER, asked, honest, known, lying, made, newest, revisions
 from tests.workers.llm.models_at import answered, calls, key_of, model_at, says
+from workers.leases import Cancelled, LeaseLost
 from workers.run import run
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -37,9 +45,9 @@ def test_what_it_says_with_its_quotes_is_in_the_draft(on: Connection) -> None:
         made(on)
     core = newest(on)
     assert (core.generator.mode, core.generator.provider) == ("model", "openai")
-    first = core.identity.beliefs[0]
-    assert (first.value, first.origin) == (BELIEF, "model")
-    assert [each.quote for each in first.evidence if each.kind == "quote"]
+    last = core.identity.beliefs[-1]
+    assert (last.value, last.origin) == (BELIEF, "model")
+    assert [each.quote for each in last.evidence if each.kind == "quote"]
     assert len(model.asked) == 1
     (call,) = calls(on)
     assert (call.state, call.purpose, call.tries, call.lost_tries) == ("done", "persona", 1, 0)
@@ -94,6 +102,86 @@ def test_a_model_that_fails_leaves_the_rules_persona_and_the_reason(on: Connecti
     assert core.generator.note is not None
     assert core.generator.note.startswith(f"{code}: ")
     assert "FAKE" not in core.generator.note
+
+
+def test_a_model_that_could_not_answer_then_is_asked_again_and_one_that_still_cannot_makes_no_draft(
+    on: Connection,
+) -> None:
+    key_of()
+    for number, status in enumerate((402, 429, 500), start=1):
+        with model_at(says({"error": {"message": "FAKE"}}, status)) as model:
+            made(on)
+            before = len(model.asked)
+            made(on)
+        assert len(model.asked) > before > 0
+        assert len(revisions(on)) == number
+    with model_at(answered("openai", honest())):
+        made(on)
+    assert newest(on).generator.mode == "model"
+
+
+def test_an_answer_that_could_not_be_used_is_not_asked_for_again(on: Connection) -> None:
+    key_of()
+    with model_at(answered("openai", lying())) as model:
+        made(on)
+        made(on)
+    assert len(model.asked) == 3
+    assert len(revisions(on)) == 1
+
+
+def test_a_fault_of_ours_costs_only_what_the_model_said(on: Connection) -> None:
+    """Here an answer that was kept, and is none any more."""
+    key_of()
+    with model_at(answered("openai", honest())):
+        made(on)
+        made(on, model=False)
+        on.exec_driver_sql("""UPDATE onboarding.llm_calls SET result = '{"name": 1}'""")
+        with capture_logs():  # as a developer sees it, the traceback prints the whole text
+            row = made(on)
+    assert row.state == State.DONE, row.say
+    core = newest(on)
+    assert core.generator.mode == "rules"
+    assert core.generator.note is not None
+    assert core.generator.note.startswith("internal: ")
+
+
+def _made_while_told(error: BaseException) -> Persona | None:
+    """Make a persona while somebody who is told of the model's progress raises."""
+    with reading(scope.user(USER)) as tx:
+        wanted = load(tx, user_id=USER)
+    told = iter((None, None, error))
+
+    def tell(stage: str, percent: int) -> None:
+        if raised := next(told, None):
+            raise raised
+
+    with model_at(answered("openai", honest())), capture_logs():
+        return generate_persona.work(wanted, tell)
+
+
+def test_what_ends_the_run_ends_it_while_a_model_is_asked_and_any_other_fault_is_a_note() -> None:
+    key_of()
+    away = OperationalError("SELECT 1", {}, Exception("the server is gone"))
+    for error in (Cancelled(), LeaseLost(), Transient(), MemoryError(), SoftTimeLimitExceeded(), away):
+        with pytest.raises(type(error)):
+            _made_while_told(error)
+    persona = _made_while_told(ZeroDivisionError())
+    assert persona
+    assert (persona.generator.mode, str(persona.generator.note)[:10]) == ("rules", "internal: ")
+
+
+def test_in_a_language_without_lists_no_model_is_asked_and_that_is_said(on: Connection) -> None:
+    shop = example("shop")
+    with unit(scope.user(USER)) as tx:
+        site = "http://site.example/"
+        results.keep_website(tx, USER, site, site, shop.analysis, replace(shop.corpus, language="sv"))
+    key_of()
+    with model_at(answered("openai", honest())) as model:
+        made(on)
+    assert model.asked == []
+    note = newest(on).generator.note
+    assert note is not None
+    assert note.startswith("unsupported: No model is asked about texts in this language")
 
 
 def test_without_a_key_nobody_is_asked_and_that_is_said(on: Connection) -> None:
@@ -161,6 +249,9 @@ def test_over_the_budget_the_rules_persona_says_so(on: Connection) -> None:
     note = newest(on).generator.note
     assert note is not None
     assert note.startswith("over_budget")
+    with model_at(answered("openai", honest())):
+        made(on)
+    assert newest(on).generator.mode == "model", "another day, another budget"
 
 
 def test_a_job_that_is_cancelled_while_a_model_is_asked_ends_at_once(on: Connection) -> None:

@@ -14,13 +14,13 @@ import redis
 from sqlalchemy import Connection
 
 from db import reminders, scope
-from db.engine import reading
+from db.engine import engine, reading
 from db.reminders import Ending
 from onboarding.flows.acts import Act, Begin, Complete, Finish, Reset, Save, Show, Skip, SkipSession
 from onboarding.flows.state import Cause
 from settings import PROJECT
 from tasks.reminders import continue_at, load, remind, send_reminder
-from tests.db.stage import at_once, enqueue
+from tests.db.stage import at_once, between, enqueue
 from tests.tasks.checking import chosen
 from tests.tasks.stuck import asked_for, do, leave, letters, look_around, mail_goes_to, outbox, send_all
 from workers.run import run
@@ -214,6 +214,14 @@ class TestMeanwhile:
         send_all(on)
         assert letters(mail) == []
         assert [job.state for job in asked_for(on)] == ["done"]
+
+    def test_whoever_is_erased_while_the_letter_is_on_its_way_has_none(self, on: Connection, mail: Path) -> None:
+        leave(on)
+        look_around()
+        erase = "DELETE FROM onboarding.onboarding_sessions"
+        with between(engine(), "SELECT count(*) FROM onboarding.reminder_outbox", lambda: sql(on, erase)):
+            send_all(on)
+        assert letters(mail) == []
 
     def test_reminders_that_are_turned_off_stop_at_once(self, on: Connection, mail: Path) -> None:
         leave(on)

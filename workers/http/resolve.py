@@ -8,8 +8,8 @@ import threading
 from collections.abc import Sequence
 from typing import Protocol
 
+from onboarding.public import literal
 from workers.http.failures import DnsUnavailable, NoSuchHost
-from workers.http.policy import literal
 
 # What the system says for a name that does not exist, as opposed to name servers that do not answer.
 _UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME), socket.EAI_FAIL}

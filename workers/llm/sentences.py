@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, str] = {
     "refused": "The model does not answer this. What we found without it is kept.",
     "invalid_answer": "The model's answer could not be used. What we found without it is kept.",
     "interrupted": "Asking the model was cut off twice, so it is not asked again for this.",
+    "internal": "Asking the model failed on our side. What we found without it is kept.",
 }
 
 

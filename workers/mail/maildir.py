@@ -15,7 +15,7 @@ import errno
 import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -63,6 +63,19 @@ class Maildir:
         with self._open(letter_id):
             return self._holds(letter_id)
 
+    def withdraw(self, letter_ids: Collection[str]) -> int:
+        """Take letters out of the folder, read ones and half-written ones too. Returns how many there were.
+
+        Raises:
+            PostOfficeClosed: the folder cannot be written.
+        """
+        if not letter_ids or not self.path.exists():
+            return 0
+        with self._open(*letter_ids):
+            # As in `_holds`: what a reader moves meanwhile is met in one of them.
+            gone = {name for box in ("tmp", "new", "cur") for name in _unlinked(self.path / box, letter_ids)}
+            return len(gone)
+
     def _put(self, content: bytes, name: str) -> Receipt:
         if self._holds(name):
             return Receipt(name, again=True)
@@ -79,8 +92,8 @@ class Maildir:
         return any(each.partition(":")[0] == name for each in found)
 
     @contextmanager
-    def _open(self, letter_id: str) -> Iterator[None]:
-        if not _ID.fullmatch(letter_id):
+    def _open(self, *letter_ids: str) -> Iterator[None]:
+        if not all(map(_ID.fullmatch, letter_ids)):
             raise ValueError("a letter's id is letters, digits, _ and -")
         try:
             with self._locked():
@@ -118,6 +131,16 @@ def _write(path: Path, content: bytes) -> None:
         except OSError:
             path.unlink(missing_ok=True)
             raise
+
+
+def _unlinked(folder: Path, letter_ids: Collection[str]) -> Iterator[str]:
+    """Delete letters under whatever flags a reader has put behind their names, and wait until that is on disk."""
+    for each in list(folder.iterdir()):
+        name = each.name.partition(":")[0]
+        if name in letter_ids:
+            each.unlink(missing_ok=True)
+            yield name
+    _sync(folder)
 
 
 def _sync(folder: Path) -> None:

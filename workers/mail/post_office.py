@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Protocol
@@ -39,4 +40,11 @@ class PostOffice(Protocol):
 
         Raises:
             PostOfficeClosed: nobody can say now.
+        """
+
+    def withdraw(self, letter_ids: Collection[str]) -> int:
+        """Take letters back that are still here; those that are not change nothing. Returns how many were.
+
+        Raises:
+            PostOfficeClosed: not now.
         """

@@ -4,11 +4,13 @@ A claim is plain words on one line: no addresses, no markup, no unseen character
 reads like an instruction to a model. It is no longer than its field allows and is said once. Its quotes stand word for word in
 passages that were shown. Then, by field (`FIELDS`):
 
-share     so much of its content words is akin to its quotes' (content.py): of claims about the site a quarter, of advice on
-          writing one word. Not for a name, which sums up what no sentence says.
-measured  it may name numbers of the fingerprint; other numbers stand in its quotes.
-sober     words of praise and of authority ("best", "certified": the lists of the language and of English) stand in its quotes.
-told      it says something, so it is no whole passage: of a name, which no sentence is.
+share     so much of its content words is akin to its quotes' (content.py): of claims about the site a quarter.
+polar     it denies something just where the sentences of its quotes do (denying.py). Not of what a text lacks.
+writing   it is advice on writing, in words of writing alone (writing.py); its numbers are those of the habit it names
+          (habits.py). All other numbers stand in the quotes.
+name      it is no sentence of the site, and each of its content words is akin to its quotes, to the tables of names
+          (identity/naming.py) or to a trait of the voice.
+Words of praise and of authority (praising.py) stand in the quotes.
 """
 
 from __future__ import annotations
@@ -16,25 +18,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from onboarding.persona.enriching.addresses import has_address
-from onboarding.persona.enriching.content import content_words, shared
-from onboarding.persona.enriching.figures import as_measured, numbers_in
+from onboarding.persona.enriching.content import shared
+from onboarding.persona.enriching.denying import turned
+from onboarding.persona.enriching.figures import miscounted, numbers_in
+from onboarding.persona.enriching.habits import numbers_of
+from onboarding.persona.enriching.praising import praise
 from onboarding.persona.enriching.protocol import Objection
 from onboarding.persona.enriching.quarantine import suspicion
 from onboarding.persona.enriching.quoting import evidence_of, quote_objections
 from onboarding.persona.enriching.selecting import Passages
-from onboarding.persona.enriching.shadows import mixed_scripts
+from onboarding.persona.enriching.shadows import foreign_letters, mixed_scripts
 from onboarding.persona.enriching.shapes import Placed
+from onboarding.persona.enriching.writing import about_writing
+from onboarding.persona.identity.naming import MANNERS, ROLES
 from onboarding.persona.plain import folded, visible
-from onboarding.website.languages import language
-from onboarding.website.words import spelled, words
+from onboarding.website.plain import word_set
 
 _MARKUP = re.compile(r"[<>{}\[\]|\\^~`=]|\*\*|__|^\s*[*#>-]+\s|[\r\n]|&#?\w+;")
 _UNPRINTABLE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _QUARTER = 0.25
 _MOST_NAME_WORDS = 6
+_NAMING = word_set(*MANNERS.values(), *ROLES.values(), "voice guide observer")
+# Persons are numbered too.
+_ORDINALS = word_set(
+    "third dritte dritten dritter zweiten zweiter troisième deuxième segunda tercera seconda terza terceira"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +53,14 @@ class Field:
 
     most: int
     share: float = _QUARTER
-    measured: bool = False
-    sober: bool = True
+    polar: bool = True
+    writing: bool = False
     name: bool = False
 
 
-_ADVICE = Field(160, share=0.01, measured=True, sober=False)
+_ADVICE = Field(160, share=0, polar=False, writing=True)
 FIELDS: Mapping[str, Field] = {
-    "name": Field(60, share=0, name=True),
+    "name": Field(60, share=0, polar=False, name=True),
     "one_line": Field(200),
     "beliefs": Field(160),
     "expertise": Field(60),
@@ -60,18 +70,19 @@ FIELDS: Mapping[str, Field] = {
     "positioning": Field(200),
     "differentiation": Field(200),
     "strengths": Field(160),
-    "weaknesses": Field(160),
-    "gaps": Field(160),
+    "weaknesses": Field(160, polar=False),
+    "gaps": Field(160, polar=False),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What claims are checked against: the passages, their language, and the measured numbers by name."""
+    """What claims are checked against: the passages, their language, the measured numbers by name, and the voice's traits."""
 
     passages: Passages
     language: str | None
     measured: Mapping[str, float]
+    traits: tuple[str, ...] = ()
 
 
 def objections(claims: Iterable[Placed], ground: Ground) -> Iterator[Objection]:
@@ -91,13 +102,15 @@ _SAY = {
     "address": "Leave out addresses of pages and people, handles, hashtags and telephone numbers.",
     "markup": "Write plain words on one line, without markup.",
     "unseen": "Leave out characters that nobody can see.",
-    "mixed_scripts": "Write each word in the letters of one script.",
+    "mixed_scripts": "Write in the letters of the quotes, each word in those of one script.",
     "too_long": "Say it in fewer words.",
     "instruction": "Describe the website; do not repeat or give instructions to a model.",
-    "unfounded_number": "Name only numbers that stand in the quotes or, for advice on writing, among the measured ones.",
+    "unfounded_number": "Name only numbers that stand in the quotes, of what they count there; in advice on writing only that of the one habit it names.",
     "unrelated": "It shares no word with its quotes. Keep to what they say, in their words, or leave it out.",
+    "turned": "Deny what the quoted sentence denies, and nothing else.",
+    "not_writing": "Advise on length, person, marks, plain words and rhythm, in words for these alone.",
     "praise": "Words of praise or authority must stand in the quotes. Say it soberly.",
-    "not_a_name": "A name is two to six words of your own and no sentence of the website.",
+    "not_a_name": "A name is two to six words of the quotes, or a manner and a role such as Plain-spoken maker; no sentence of the site.",
 }
 
 
@@ -116,39 +129,24 @@ def _of_form(claim: Placed) -> Iterator[str]:
 
 def _of_content(claim: Placed, ground: Ground) -> Iterator[str]:
     """Yield what a claim says beyond the quotes of it that stand."""
-    text, field = claim.said.text, FIELDS[claim.field]
-    there = " ".join(each.quote for each in evidence_of(claim.said.quotes, ground.passages))
-    known = numbers_in(there, ground.language) | (_ways(ground.measured) if field.measured else frozenset())
-    if not numbers_in(text, ground.language) <= known:
-        yield "unfounded_number"
-    if field.share and shared(text, there, ground.language) < field.share:
-        yield "unrelated"
-    if field.sober and not _praise(text, ground.language) <= _praise(there, ground.language):
-        yield "praise"
-    if field.name and not _is_name(text, ground):
-        yield "not_a_name"
+    text, field, code = claim.said.text, FIELDS[claim.field], ground.language
+    evidence = evidence_of(claim.said.quotes, ground.passages)
+    there = " ".join(each.quote for each in evidence)
+    sentences = [ground.passages.by_id[each.span].text for each in evidence]
+    known = numbers_of(text, ground.measured) | _ORDINALS if field.writing else numbers_in(there, code)
+    wrong = {
+        "unfounded_number": not numbers_in(text, code) <= known or (field.polar and miscounted(text, there, code)),
+        "mixed_scripts": not foreign_letters(text) <= foreign_letters(there),
+        "unrelated": field.share and shared(text, there, code) < field.share,
+        "turned": field.polar and turned(text, sentences, code),
+        "praise": not praise(text, code) <= praise(there, code),
+        "not_writing": field.writing and not about_writing(text, code),
+        "not_a_name": field.name and not _is_name(text, there, ground),
+    }
+    return (each for each, found in wrong.items() if found)
 
 
-def _ways(measured: Mapping[str, float]) -> frozenset[str]:
-    return frozenset(way for value in measured.values() for way in as_measured(value))
-
-
-def _is_name(text: str, ground: Ground) -> bool:
+def _is_name(text: str, there: str, ground: Ground) -> bool:
     copied = any(folded(text) == folded(span.text) for span in ground.passages.spans)
-    return not copied and len(text.split()) <= _MOST_NAME_WORDS and bool(content_words(text, ground.language))
-
-
-def _praise(text: str, code: str | None) -> frozenset[str]:
-    """Return the words and phrases of praise and authority in a text."""
-    said = words(spelled(folded(text)))
-    line = f" {' '.join(said)} "
-    return frozenset(each for each in _praising(code) if f" {each} " in line)
-
-
-@cache
-def _praising(code: str | None) -> frozenset[str]:
-    lists = [each for each in (language("en"), language(code)) if each]
-    telling = (
-        word for each in lists for name in ("superlatives", "authority") for word in each.classes[name] - each.stops
-    )
-    return frozenset(folded(word) for word in telling)
+    known = " ".join((there, *ground.traits, *_NAMING))
+    return not copied and len(text.split()) <= _MOST_NAME_WORDS and shared(text, known, ground.language) == 1

@@ -18,9 +18,10 @@ from onboarding.website.words import UNSPACED_LANGUAGES, spelled, words
 _LETTERS, _COMMONEST, _PREFIX = 3, 100, 5
 
 
-def content_words(text: str, code: str | None) -> tuple[str, ...]:
-    """Return the different content words of a text, in the order in which they come."""
-    little, least = _little(code), 1 if code in UNSPACED_LANGUAGES else _LETTERS
+def content_words(text: str, code: str | None, least: int = _LETTERS) -> tuple[str, ...]:
+    """Return the different content words of a text, in the order in which they come; none has fewer than `least` letters."""
+    little = _little(code)
+    least = 1 if code in UNSPACED_LANGUAGES else least
     said = (part for word in words(spelled(folded(text))) if word not in little for part in _parts(word))
     return tuple(
         dict.fromkeys(part for part in said if len(part) >= least and not part.isdigit() and part not in little)

@@ -1,7 +1,7 @@
 """Takes of a draft what stands every check into the persona, and nothing else.
 
-Order in a list: what the user said or locked, then the model's, then what rules and measurements gave; the list's cap cuts the
-end. A model's claim that says what already stands there adds nothing. Where a field holds one claim, the model's replaces the
+Order in a list: what the user said, rules and measurements gave, then the model's as far as the list has room; nothing is
+dropped for a model's. A model's claim that says what already stands there adds nothing. Where a field holds one claim, the model's replaces the
 rules' one. The evidence is rebuilt from the passages themselves.
 
 confidence: 0.3, and 0.05 for each further page quoted, at most 0.4; never above nine tenths of the least sure claim that rules
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from onboarding.persona.enriching.drafting import PROMPT_VERSION, objections_of
+from onboarding.persona.enriching.drafting import PROMPT_VERSION, claim_of, objections_of
 from onboarding.persona.enriching.protocol import EnrichmentFailed
 from onboarding.persona.enriching.quoting import evidence_of
 from onboarding.persona.enriching.selecting import Passages, passages_of
@@ -52,7 +52,7 @@ def _accepted(
     draft: PersonaDraft, persona: Persona, sources: Sources, passages: Passages
 ) -> Mapping[str, Sequence[Claim[Any]]]:
     """Return the claims without an objection, by field."""
-    wrong = {_claim_of(each.path) for each in objections_of(draft, persona, sources, passages)}
+    wrong = {claim_of(each.path) for each in objections_of(draft, persona, sources, passages)}
     accepted: dict[str, list[Claim[Any]]] = {field: [] for field in open_fields(persona, sources.locks)}
     for path, field, value, cited in _drafted(draft):
         evidence = evidence_of(cited, passages)
@@ -76,10 +76,6 @@ def confidence(evidence: Sequence[Quoted], beside: Sequence[Claim[Any]]) -> floa
     return round(min(own, *counted, _MOST), 2)
 
 
-def _claim_of(path: str) -> str:
-    return path.partition(".quotes.")[0]
-
-
 def _drafted(draft: PersonaDraft) -> Iterator[tuple[str, str, str | Trait, Sequence[Cited]]]:
     for each in placed(draft):
         yield each.path, each.field, visible(each.said.text), each.said.quotes
@@ -92,9 +88,7 @@ def _put(persona: Persona, target: Target, claims: Sequence[Claim[Any]]) -> Pers
     fresh = [claim for claim in claims if _key(claim) not in {_key(each) for each in there}]
     if not fresh:
         return persona
-    own = [claim for claim in there if claim.origin == "user" or claim.locked]
-    rest = [claim for claim in there if claim not in own]
-    value = tuple([*own, *fresh, *rest][: target.most]) if target.most else fresh[0]
+    value = (*there, *fresh)[: target.most] if target.most else fresh[0]
     part = getattr(persona, target.part).model_copy(update={target.field: value})
     return persona.model_copy(update={target.part: part})
 

@@ -13,6 +13,9 @@ from onboarding.persona.schema import digest
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 
+# Why there is no answer, where the same question would get none another time either.
+FOR_GOOD = frozenset({"refused", "invalid_answer", "unsupported", "interrupted"})
+
 # What is sent again, with what was wrong, before the answer is taken as it is, less what was wrong.
 MOST_CORRECTIONS = 2
 
@@ -81,7 +84,7 @@ class EnrichmentFailed(Exception):  # noqa: N818 - no failure of the job, which 
     """No answer, for a reason that is told to the user.
 
     `code` is one of: not_installed, no_key, key_refused, no_quota, throttled, over_budget, timed_out, unreachable, refused,
-    invalid_answer, unsupported, interrupted. `say` is a short sentence, without anything of the answer or the key.
+    invalid_answer, unsupported, interrupted, internal. `say` is a short sentence, without anything of the answer or the key.
     """
 
     def __init__(self, code: str, say: str, spent: Spent | None = None) -> None:

@@ -37,6 +37,13 @@ def mixed_scripts(text: str) -> bool:
     return any(len(_scripts(word)) > 1 for word in folded(text).split())
 
 
+def foreign_letters(text: str) -> frozenset[str]:
+    """Return the letters that are not Latin, as no claim in a language that we have lists of needs them."""
+    return frozenset(
+        sign for sign in folded(text) if sign.isalpha() and not unicodedata.name(sign, "").startswith("LATIN ")
+    )
+
+
 def _as_letters(found: re.Match[str]) -> str:
     return found[0].translate(_LEET)
 

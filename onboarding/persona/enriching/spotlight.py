@@ -41,8 +41,12 @@ def marked(spans: Sequence[Span], mark: str) -> str:
     """
     if not _MARK.fullmatch(mark) or any(mark in span.text.casefold() for span in spans):
         raise MarkRefused("a mark is 32 to 64 random hexadecimal digits that do not stand in the text")
-    lines = (f"[{span.id}]{SIGN}{with_signs(span.text)}" for span in spans)
-    return "\n".join((f"PASSAGES {mark}", *lines, f"END OF PASSAGES {mark}"))
+    return f"PASSAGES {mark}\n{lined(spans)}\nEND OF PASSAGES {mark}"
+
+
+def lined(spans: Sequence[Span]) -> str:
+    """Return the passages, one a line with their ids, datamarked."""
+    return "\n".join(f"[{span.id}]{SIGN}{with_signs(span.text)}" for span in spans)
 
 
 def with_signs(text: str) -> str:

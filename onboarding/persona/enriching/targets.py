@@ -40,7 +40,7 @@ TARGETS: Mapping[str, Target] = {
 
 
 def open_fields(persona: Persona, locks: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the fields of a draft that a model may fill: neither locked nor, where they hold one claim, said by the user."""
+    """Return the fields of a draft that a model may fill: not locked, nor a full list, nor one claim that the user said."""
     return tuple(name for name, target in TARGETS.items() if not _closed(target, persona, locks))
 
 
@@ -48,5 +48,6 @@ def _closed(target: Target, persona: Persona, locks: Mapping[str, Any]) -> bool:
     there = target.claims(persona)
     if any(target.path == path or target.path.startswith(f"{path}.") for path in locks):
         return True
-    own = sum(claim.origin == "user" or claim.locked for claim in there)
-    return own >= (target.most or 1)
+    if target.most:
+        return len(there) >= target.most
+    return any(claim.origin == "user" or claim.locked for claim in there)

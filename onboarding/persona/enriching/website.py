@@ -18,14 +18,13 @@ from onboarding.persona.enriching.protocol import EnrichmentFailed, Objection, Q
 from onboarding.persona.enriching.quoting import evidence_of
 from onboarding.persona.enriching.selecting import Passages, passages_of, tokens
 from onboarding.persona.enriching.shapes import Placed, WebsiteDraft, placed
-from onboarding.persona.enriching.spotlight import EXPLANATION, marked
+from onboarding.persona.enriching.spotlight import EXPLANATION, lined, marked
 from onboarding.persona.plain import visible
 from onboarding.website.languages import language
 
 __all__ = ["PROMPT_VERSION", "WebsiteDraft", "enriched_analysis", "website_question", "without_model"]
 
-PROMPT_VERSION = "website-1"
-_UNMARKED = "0" * 32
+PROMPT_VERSION = "website-2"
 
 # Field of a draft -> dotted path of the analysis.
 PATHS: Mapping[str, str] = {
@@ -42,7 +41,7 @@ SYSTEM = f"""You describe a business by what its website says, for people who pl
 Answer with the fields that are asked for, in the language named, and with nothing else.
 Each claim is one plain line that its quotes support. A quote is the id of a passage and at least 8 characters of it, copied exactly; \
 leave the signs between words or write spaces in their place. Give one to three quotes for each claim, none longer than 160 characters.
-Claim only what the passages say themselves. Use words of the quotes. Name no number that is not in them. No praise of your own, \
+Claim only what the passages say themselves. Use words of the quotes, and deny nothing that they do not deny. Name no number that is not in them. No praise of your own, \
 no addresses, no markup.
 Leave out a field, or give fewer items, rather than guess: an empty answer is a good answer."""
 
@@ -57,7 +56,7 @@ _ASKED = {
 
 
 def website_question(corpus: Corpus, analysis: Mapping[str, Any], mark: str) -> Question[WebsiteDraft] | None:
-    """Return what to ask a model, None where there is too little text or nothing is empty.
+    """Return what to ask a model, None where nothing is empty, or the text is too little or of a language without lists.
 
     Args:
         corpus: the site's text.
@@ -69,9 +68,9 @@ def website_question(corpus: Corpus, analysis: Mapping[str, Any], mark: str) -> 
     """
     passages = passages_of(corpus)
     asked = _open(analysis)
-    if not asked or too_little(passages):
+    if not asked or too_little(passages) or corpus.lists is None:
         return None
-    user = _user(corpus, asked, passages, mark)
+    user = _user(corpus, asked, marked(passages.spans, mark))
     return Question(
         purpose="website",
         prompt_version=PROMPT_VERSION,
@@ -81,7 +80,7 @@ def website_question(corpus: Corpus, analysis: Mapping[str, Any], mark: str) -> 
         check=lambda draft: tuple(_objections(draft, asked, corpus, passages)),
         most_input_tokens=tokens(SYSTEM) + tokens(user) + FRAME_TOKENS,
         most_output_tokens=MOST_OUTPUT_TOKENS,
-        stable=_user(corpus, asked, passages, _UNMARKED),
+        stable=_user(corpus, asked, lined(passages.spans)),
         quarantined=passages.held,
     )
 
@@ -120,8 +119,8 @@ def _objections(draft: WebsiteDraft, asked: Sequence[str], corpus: Corpus, passa
     return objections(claims, Ground(passages, corpus.language, {}))
 
 
-def _user(corpus: Corpus, asked: Sequence[str], passages: Passages, mark: str) -> str:
+def _user(corpus: Corpus, asked: Sequence[str], shown: str) -> str:
     lists = language(corpus.language)
     name = lists.name if lists else corpus.language or "that of the passages"
     wishes = "\n".join(f"- {_ASKED[field]}" for field in asked)
-    return f"Language of the claims: {name}.\n\nAsked for:\n{wishes}\n\n{marked(passages.spans, mark)}"
+    return f"Language of the claims: {name}.\n\nAsked for:\n{wishes}\n\n{shown}"

@@ -37,6 +37,13 @@ def by_rules(sources: Sources) -> Persona:
     )
 
 
+def with_traits(persona: Persona, most: int) -> Persona:
+    """Return a persona with its first traits alone."""
+    return persona.model_copy(
+        update={"voice": persona.voice.model_copy(update={"traits": persona.voice.traits[:most]})}
+    )
+
+
 def span_with(words: str, sources: Sources) -> Span:
     """Return the first passage in which some words stand."""
     return next(span for span in sources.corpus.spans if words in span.text)

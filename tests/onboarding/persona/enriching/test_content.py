@@ -1,11 +1,13 @@
-"""What a sentence is about, and which numbers it names, in any language."""
+"""What a sentence is about, which numbers it names, what it praises and where it leads, in any language."""
 
 from __future__ import annotations
 
 import pytest
 
+from onboarding.persona.enriching.addresses import has_address
 from onboarding.persona.enriching.content import content_words, shared
-from onboarding.persona.enriching.figures import as_measured, numbers_in
+from onboarding.persona.enriching.figures import as_measured, miscounted, numbers_in
+from onboarding.persona.enriching.praising import praise
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,10 @@ def test_the_share_is_of_the_claims_words() -> None:
 @pytest.mark.parametrize(
     ("code", "text", "found"),
     [
-        ("en", "1,900 days, 6.10 hours and 15%", {"1900", "6.1", "15"}),
+        ("en", "1,900 days, 6.10 hours and 15%", {"1900", "6.1", "15%"}),
+        ("en", "31k, 2 m, $4.20 and 15 percent in 31 countries", {"31k", "2m", "$4.2", "15%", "31"}),
+        ("en", "In MMXX, XII or xiv of them did mix a CD", {"mmxx", "xii", "xiv", "cd"}),
+        ("en", "Half of it, twice", {"half", "twice"}),
         ("de", "1.900 Tage, 6,1 Stunden, f\u00fcnfzehn Leute", {"1900", "6.1", "f\u00fcnfzehn"}),
         ("en", "Twenty-five people, one idea, first of all", {"twenty", "five"}),
         ("en", "\u2461\uff10 and H\u2082O", {"20", "2"}),
@@ -61,6 +66,53 @@ def test_numbers_are_told_in_one_spelling(code: str, text: str, found: set[str])
     assert numbers_in(text, code) == found
 
 
+@pytest.mark.parametrize(
+    ("claim", "other"),
+    [
+        ("Inventory for 31 accountants", True),
+        ("Inventory for 1,200 warehouses in 31 countries", True),
+        ("Nine accountants trust it", True),
+        ("Trusted by 1,200 small teams", False),
+        ("Teams: 1,200", False),
+        ("A team of nine people in 31 countries", False),
+        ("Since 2009 for warehouses", False),
+    ],
+)
+def test_a_number_counts_what_it_counts_in_the_quote(claim: str, other: bool) -> None:
+    quotes = "Trusted by over 1,200 teams in 31 countries. Nine people have made it since 2009."
+    assert miscounted(claim, quotes, "en") is other
+
+
 @pytest.mark.parametrize(("value", "ways"), [(12.418, {"12.418", "12"}), (82.5, {"82.5", "82"}), (5.0, {"5"})])
 def test_a_measured_number_may_be_written_as_it_is_or_as_a_whole_one(value: float, ways: set[str]) -> None:
     assert as_measured(value) == ways
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "The driest rye"),
+        ("en", "Voted favourite"),
+        ("en", "A three-star bakery"),
+        ("de", "Die \u00e4lteste B\u00e4ckerei"),
+        ("fr", "Une boulangerie c\u00e9l\u00e8bre"),
+        ("es", "Una panader\u00eda famosa"),
+        ("it", "Un forno stellato"),
+        ("pt", "Uma padaria premiada"),
+    ],
+)
+def test_fame_is_praise(code: str, text: str) -> None:
+    assert praise(text, code)
+
+
+@pytest.mark.parametrize(("code", "text"), [("en", "A modest guest of the forest"), ("fr", "Il est \u00e0 l'ouest")])
+def test_words_that_only_look_like_praise_are_none(code: str, text: str) -> None:
+    assert not praise(text, code)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Node.js and ASP.NET", "open at 9 a.m. every day", "rye, e.g. dark", "2019-2024", "3.5 kg", "in 2019. Then"],
+)
+def test_what_only_looks_like_an_address_is_none(text: str) -> None:
+    assert not has_address(text)

@@ -9,7 +9,7 @@ from onboarding.persona.enriching.shapes import Placed, Said
 from onboarding.persona.schema.persona import Fingerprint
 
 _NONE = dict.fromkeys((habit.stat for habit in HABITS), 0.0)
-_MUCH = dict.fromkeys((habit.stat for habit in HABITS), 30.0)
+_MUCH = dict.fromkeys((habit.stat for habit in HABITS), 80.0)
 
 
 def _codes(field: str, text: str, measured: dict[str, float]) -> list[str]:
@@ -30,6 +30,11 @@ _LINES = [
     ("Use bullet points.", "Never use bullet points."),
     ("Use the passive voice.", "Avoid the passive voice."),
     ("Write long sentences.", "Avoid long sentences."),
+    ("Use commas.", "Avoid commas."),
+    ("Set dashes.", "Do without dashes."),
+    ("Write in the first person singular.", "Avoid the first person singular."),
+    ("Schreibe in der Wir-Form.", "Vermeide die Wir-Form."),
+    ("Address the reader.", "Never address the reader."),
 ]
 
 

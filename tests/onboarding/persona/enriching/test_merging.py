@@ -23,7 +23,7 @@ from onboarding.persona.sources import Sources
 from onboarding.persona.spans import stands_in
 from onboarding.persona.voicing.traits import TRAITS
 from onboarding.website.sample import take_sample
-from tests.onboarding.persona.enriching.asked import by_rules, drafted, said, trait
+from tests.onboarding.persona.enriching.asked import by_rules, drafted, said, trait, with_traits
 from tests.onboarding.persona.made import example
 from tests.onboarding.website.sites import page
 
@@ -32,22 +32,28 @@ _SITE = example("consultant")
 
 @cache
 def _rules() -> Persona:
-    return by_rules(_SITE)
+    return with_traits(by_rules(_SITE), 3)
 
 
 def _honest() -> PersonaDraft:
     return PersonaDraft(
-        name=said("The stubborn second reader", "I'm rather stubborn about it", on=_SITE),
+        name=said("Stubborn team voice", "I'm rather stubborn about it", "I help software teams", on=_SITE),
         one_line=said(
             "I help software teams to decide more", "I help software teams plan less and decide more", on=_SITE
         ),
         beliefs=[said("A page of clear prose beats slides", "a page of clear prose beats forty slides", on=_SITE)],
         expertise=[said("Planning meetings", "more planning meetings than I care to count", on=_SITE)],
-        traits=[trait("warm", "sentimental", "I'd enjoy the argument", _SITE)],
-        do=[said("Say plainly what you think.", "I think that estimates are questions, not promises", on=_SITE)],
+        traits=[trait("caring", "patronising", "I'd enjoy the argument", _SITE)],
+        do=[
+            said(
+                "Write plainly, in the first person singular.",
+                "I think that estimates are questions, not promises",
+                on=_SITE,
+            )
+        ],
         dont=[
             said(
-                "Do not call writing better than talking.",
+                "Do not put adverbs before verbs.",
                 "I don't think that writing is better than talking",
                 on=_SITE,
             )
@@ -77,7 +83,7 @@ def test_nothing_but_the_fields_that_were_asked_for_changes() -> None:
 
 
 def test_a_persona_with_drafted_claims_can_be_finished() -> None:
-    persona = finished(enriched(generate(_SITE), _honest(), _SITE, "openai", "model-1"), _SITE)
+    persona = finished(enriched(with_traits(generate(_SITE), 3), _honest(), _SITE, "openai", "model-1"), _SITE)
     assert len(drafted(persona)) == 7
     assert persona.quality.contradictions == ()
     assert persona.quality.score is not None
@@ -97,9 +103,11 @@ def test_a_german_draft_in_the_words_of_a_german_site_is_taken() -> None:
     )
     site = Sources(corpus=corpus_of(take_sample([page("".join(f"<p>{text}</p>" for text in texts), lang="de")])))
     draft = PersonaDraft(
-        name=said("Die geduldigen Bäcker", "gutes Brot Geduld braucht", on=site),
+        name=said(
+            "Geduldige Bäckerei", "gutes Brot Geduld braucht", "Sauerteigbrot in einer kleinen Bäckerei", on=site
+        ),
         beliefs=[said("Gutes Brot braucht Geduld", "dass gutes Brot Geduld braucht", on=site)],
-        do=[said("Erzähle vom Teig, bevor du von Zahlen sprichst.", "den Teig zu fühlen, bevor sie lernen", on=site)],
+        do=[said("Schreibe schlichte Wörter.", "den Teig zu fühlen, bevor sie lernen", on=site)],
     )
     persona = enriched(by_rules(site), draft, site, "mistral", "model-1")
     assert persona.language == "de"
@@ -112,16 +120,26 @@ def test_the_same_draft_gives_the_same_bytes() -> None:
     )
 
 
-def test_a_list_has_the_models_claims_before_those_of_rules() -> None:
-    origins = [claim.origin for claim in _with(_honest()).rules.do]
-    assert origins[0] == "model"
-    assert "model" not in origins[1:]
-    assert len(origins) == min(10, len(_rules().rules.do) + 1)
+@pytest.mark.parametrize("field", ["beliefs", "do", "dont", "traits"])
+def test_what_was_measured_comes_before_what_a_model_said(field: str) -> None:
+    target = TARGETS[field]
+    there = target.claims(_rules())
+    after = target.claims(_with(_honest()))
+    assert after[: len(there)] == there
+    assert [claim.origin for claim in after[len(there) :]] == ["model"]
 
 
-def test_traits_are_capped_at_five() -> None:
-    assert len(_rules().voice.traits) == 5
-    assert _with(_honest()).voice.traits[1:] == _rules().voice.traits[:4]
+def test_nothing_that_was_measured_is_dropped_for_what_a_model_said() -> None:
+    quote = "I'd enjoy the argument"
+    traits = [trait(each, TRAITS[each][0], quote, _SITE) for each in ("caring", "daring", "knowledgeable")]
+    own = tuple(Claim[str](value=f"Rule {number}.", origin="measured", confidence=0.9) for number in range(9))
+    persona = _rules().model_copy(update={"rules": _rules().rules.model_copy(update={"do": own})})
+    do = [said(line, quote, on=_SITE) for line in ("Use plain words.", "Use small words.", "Use easy words.")]
+    after = _with(PersonaDraft(traits=traits, do=do), persona=persona)
+    assert [claim.value.is_ for claim in after.voice.traits[3:]] == ["caring", "daring"]
+    assert after.voice.traits[:3] == _rules().voice.traits
+    assert after.rules.do[:9] == own
+    assert [claim.value for claim in after.rules.do[9:]] == ["Use plain words."]
 
 
 def test_what_rules_said_already_is_not_said_by_the_model() -> None:
@@ -171,7 +189,7 @@ def test_more_pages_make_a_claim_surer() -> None:
     two = said(
         "Software teams decide more",
         "I help software teams plan less and decide more",
-        "estimates are questions",
+        "clear prose beats forty slides",
         on=_SITE,
     )
     three = said(
@@ -189,7 +207,8 @@ def test_evidence_is_in_the_words_of_the_site() -> None:
     quote = "I\u2019M  RATHER\ue000STUBBORN about i".replace("\u2019", "'")
     claim = Said(text="Stubborn about change", quotes=[Cited(span=span.id, quote=quote)])
     evidence = _with(PersonaDraft(beliefs=[claim])).identity.beliefs[0].evidence
-    assert [each.quote for each in evidence if isinstance(each, Quoted)] == ["I'm rather stubborn about it."]
+    whole = "I get paid to change that, and I'm rather stubborn about it."
+    assert [each.quote for each in evidence if isinstance(each, Quoted)] == [whole]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,8 +51,25 @@ def test_a_quote_over_two_places_is_not_found() -> None:
 
 def test_the_same_quote_is_evidence_once() -> None:
     passages = Passages((_span(_TEXT),), ())
-    cited = [Cited(span="1.0.1", quote=quote) for quote in ("Bäcker backt", "bäcker BACKT", "nirgends zu sehen")]
-    assert [each.quote for each in evidence_of(cited, passages)] == ["Bäcker backt"]
+    cited = [Cited(span="1.0.1", quote=quote) for quote in ("Bäcker backt", "seit dem FRÜHJAHR", "nirgends zu sehen")]
+    assert [each.quote for each in evidence_of(cited, passages)] == [visible(_TEXT)]
+
+
+@pytest.mark.parametrize(
+    ("quote", "evidence"),
+    [
+        ("promise that", "We can't promise that any loaf is free of nuts, because the bakery is one room, and we work there all through the long evenings of the winter,"),
+        ("almonds and", "and we work there all through the long evenings of the winter, with the windows closed: almonds and hazelnuts get everywhere by and by."),
+    ],
+)  # fmt: skip
+def test_a_quote_of_a_long_sentence_is_shown_with_the_clauses_around_it(quote: str, evidence: str) -> None:
+    text = (
+        "We can't promise that any loaf is free of nuts, because the bakery is one room, and we work there all through the "
+        "long evenings of the winter, with the windows closed: almonds and hazelnuts get everywhere by and by."
+    )
+    passages = Passages((_span(text),), ())
+    (found,) = evidence_of([Cited(span="1.0.1", quote=quote)], passages)
+    assert found.quote == evidence
 
 
 def test_a_long_quote_ends_at_a_word() -> None:

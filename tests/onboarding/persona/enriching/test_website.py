@@ -53,7 +53,7 @@ def _draft() -> WebsiteDraft:
         positioning=said("Helps software teams plan less", "I help software teams plan less and decide more", on=_SITE),
         differentiation=said("Thinks that teams need no new method", "most teams don't need a new method", on=_SITE),
         strengths=[
-            said("Opinions on estimates are plain", "I think that estimates are questions, not promises", on=_SITE)
+            said("Opinions on prose are plain", "I think that a page of clear prose beats forty slides", on=_SITE)
         ],
         weaknesses=[said("Who paid for change stays open", "I get paid to change that", on=_SITE)],
         gaps=[said("How the list was kept short", "I keep the list short", on=_SITE)],
