@@ -161,9 +161,11 @@ def _mend_beside(everyone: Everyone, found: Report) -> None:
 def _show(found: Report, console: Console, *, mended: bool) -> None:
     if found.counts:
         console.print(_table(found, mended=mended))
-    told = "mended" if mended else f"{found.looked_at:,} onboardings looked at"
+    told = "Mended" if mended else f"{found.looked_at:,} onboardings looked at"
     rest = "" if found.counts else ": nothing is wrong"
-    console.print(f"{told.capitalize()}{rest}.", markup=False, soft_wrap=True)
+    if mended and (left := found.counts[Kind.FLOW_GONE]):
+        rest = f" what could be; {left:,} onboarding{' waits for its flow' if left == 1 else 's wait for their flows'}"
+    console.print(f"{told}{rest}.", markup=False, soft_wrap=True)
 
 
 def _table(found: Report, *, mended: bool) -> Table:

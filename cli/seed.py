@@ -66,6 +66,8 @@ def seed(  # noqa: PLR0913 - a command has the options that it has
     """
     if remove == (users is not None):
         raise click.UsageError("Say how many, such as --users 1000; or --remove, to take them out.")
+    if today and today.date() > _today():
+        raise click.UsageError(f"--today is at the latest {_today()} (UTC): nothing may lie in the future.")
     use_servers()
     console = err if as_json else out
     if users is None:

@@ -17,6 +17,7 @@ from rich.text import Text
 from sqlalchemy import Row
 
 from cli.complaints import NO, Complaint
+from cli.keys.naming import whose
 from cli.start import use_servers
 from cli.steps_picture import bar, gains, missing, next_and_why, steps
 from cli.terminal import ago, out, plain, print_json, row_as_json, table, text
@@ -48,7 +49,7 @@ class Look:
 
 
 @click.command()
-@click.argument("user")
+@whose
 @click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output, the answers included.")
 @click.option("--watch", is_flag=True, help="Look again each second until Ctrl-C.")
 def status(user: str, *, as_json: bool, watch: bool) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 LOCK_NOT_AVAILABLE = "55P03"
 DEADLOCK = "40P01"
+_NAMED_BEFORE = "pk_job_requests"
 
 
 class Urgency(IntEnum):
@@ -82,6 +83,8 @@ def _translated(error: DBAPIError) -> Exception:
     state = getattr(error.orig, "sqlstate", None)
     if state in (LOCK_NOT_AVAILABLE, DEADLOCK):
         return BusyError("the same job is being asked for in another transaction; ask again")
+    if getattr(getattr(error.orig, "diag", None), "constraint_name", None) == _NAMED_BEFORE:  # by another user
+        return RequestRefusedError("this request_id was used for another job")
     if isinstance(error, DataError):  # our own refusals, and text that no database can store
         primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
         return RequestRefusedError(primary or "the request was refused")

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from db import flow_versions
 from db.applying import Judged, apply
-from db.selection import Selection, count, hold_next, newest
+from db.selection import Selection, count, hold_next, newest, next_ids
 from db.snapshots import snapshot_from
 from db.wide import Everyone
 from onboarding.flows.acts import BY_SERVER, Act
@@ -75,6 +75,8 @@ class Counts:
 Doing = Callable[[Snapshot], Sequence[Act]]
 # What is done to some sessions, whose rows are locked, in the transaction that holds them.
 Work = Callable[[Connection, Sequence[int]], Counts]
+# What has to be locked before the rows of some sessions, so that all who lock both do it in one order.
+First = Callable[[Connection, Sequence[int]], None]
 
 _BEGIN = """INSERT INTO onboarding.bulk_runs (id, act, filter, args, total)
 VALUES (%s, %s, %s::jsonb, %s::jsonb, %s) ON CONFLICT (id) DO NOTHING"""
@@ -109,7 +111,13 @@ def _check(on: Connection, bulk_id: str, order: Order) -> None:
 def _told(chosen: Mapping[str, Any]) -> str:
     if "sessions" in chosen:
         return f"{len(chosen['sessions'])} named users"
-    return ", ".join(f"{name} {value}" for name, value in chosen.items()) or "everybody"
+    return ", ".join(f"{name.replace('_', ' ')} {_said(value)}" for name, value in chosen.items()) or "everybody"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return " or ".join(map(str, value))
+    return f"{value:,.0f}" if isinstance(value, float) else str(value)
 
 
 def begin(on: Connection, bulk_id: str, order: Order) -> Run:
@@ -133,19 +141,29 @@ _FINISH = f"""UPDATE onboarding.bulk_runs SET state = 'done', finished_at = cloc
 WHERE id = %s RETURNING {_COLUMNS}"""  # noqa: S608 - as above
 
 
-def step(everyone: Everyone, run: Run, order: Order, work: Work) -> Run:
+def step(everyone: Everyone, run: Run, order: Order, work: Work, first: First | None = None) -> Run:
     """Do the next chunk, or end the run where nobody is left. Returns the run as it is then."""
     with everyone.transaction() as on:
         held = on.exec_driver_sql(_HOLD, (run.id,)).one_or_none()
         if held is None:
             return Run(*on.exec_driver_sql(_READ, (run.id,)).one())
-        ids = hold_next(on, replace(order.selection, up_to=run.up_to), held.last_session, CHUNK)
-        if not ids:
+        chosen = replace(order.selection, up_to=run.up_to)
+        last, ids = _hold(on, chosen, held.last_session, first)
+        if not last:
             return Run(*on.exec_driver_sql(_FINISH, (run.id,)).one())
         counts = work(on, ids)
         refused = json.dumps(Counter(held.refused) + Counter(counts.refused))
-        values = (ids[-1], len(ids), counts.changed, refused, run.id)
+        values = (last, len(ids), counts.changed, refused, run.id)
         return Run(*on.exec_driver_sql(_ADVANCE, values).one())
+
+
+def _hold(on: Connection, chosen: Selection, after: int, first: First | None) -> tuple[int, list[int]]:
+    """Lock the next chunk. Returns the last id that was looked at, 0 where there is none, and those that fit under their locks."""
+    if first is not None and (seen := next_ids(on, chosen, after, CHUNK)):
+        first(on, seen)
+        return seen[-1], hold_next(on, replace(chosen, sessions=tuple(seen)), after, CHUNK)
+    ids = hold_next(on, chosen, after, CHUNK)
+    return (ids[-1] if ids else 0), ids
 
 
 def acting(doing: Doing) -> Work:

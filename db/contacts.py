@@ -2,6 +2,8 @@
 
 with unit(scope.user("user_1")) as tx:
     contacts.keep(tx, "user_1", email="kim@shop.example", name="Kim")
+
+For web apps in other languages: `SELECT onboarding.keep_contact('user_1', 'kim@shop.example', 'Kim')`.
 """
 
 from __future__ import annotations
@@ -44,10 +46,12 @@ class Contact:
 
 _PART = """kept AS (
     INSERT INTO onboarding.contacts AS c (session_id, email, name, locale, timezone)
-    SELECT id, %(email)s, %(name)s, %(locale)s, %(timezone)s FROM held
+    SELECT id, nullif(%(email)s::text, ''), nullif(%(name)s::text, ''), nullif(%(locale)s::text, ''),
+        nullif(%(timezone)s::text, '') FROM held
     ON CONFLICT (session_id) DO UPDATE SET updated_at = now(),
-        email = coalesce(excluded.email, c.email), name = coalesce(excluded.name, c.name),
-        locale = coalesce(excluded.locale, c.locale), timezone = coalesce(excluded.timezone, c.timezone)
+        email = nullif(coalesce(%(email)s::text, c.email), ''), name = nullif(coalesce(%(name)s::text, c.name), ''),
+        locale = nullif(coalesce(%(locale)s::text, c.locale), ''),
+        timezone = nullif(coalesce(%(timezone)s::text, c.timezone), '')
     RETURNING 1
 )"""
 
@@ -61,7 +65,9 @@ def keep(  # noqa: PLR0913 - the row's own columns, by keyword
     locale: str | None = None,
     timezone: str | None = None,
 ) -> None:
-    """Keep how a user can be reached; what is not given stays. An address makes the fact `email` true at once.
+    """Keep how a user can be reached; what is not given stays, what is given empty is forgotten.
+
+    An address makes the fact `email` true at once.
 
     Args:
         tx: the caller's transaction, in the user's scope.
@@ -77,7 +83,7 @@ def keep(  # noqa: PLR0913 - the row's own columns, by keyword
     """
     given = Contact(_address(email), _name(name), _locale(locale), _timezone(timezone))
     keep_part(tx.connection(), user_id, Alongside(_PART, asdict(given)))
-    if email is not None:
+    if email:
         notice(tx, user_id, "email")
 
 
@@ -101,29 +107,27 @@ def forget(tx: Session, user_id: str) -> bool:
 
 
 def _address(typed: str | None) -> str | None:
-    if typed is None:
-        return None
+    if not typed:
+        return typed
     plain_address(typed)
     return typed.strip(" ")
 
 
 def _name(typed: str | None) -> str | None:
-    if typed is not None and (
-        not 0 < len(typed) <= LONGEST_NAME or any(unicodedata.category(each) in _ASIDE for each in typed)
-    ):
-        raise UnusableContact(f"name: 1 to {LONGEST_NAME} characters on one line")
+    if typed and (len(typed) > LONGEST_NAME or any(unicodedata.category(each) in _ASIDE for each in typed)):
+        raise UnusableContact(f"name: at most {LONGEST_NAME} characters on one line")
     return typed
 
 
 def _locale(typed: str | None) -> str | None:
-    if typed is not None and (len(typed) > LONGEST_LOCALE or not _LOCALE.fullmatch(typed)):
+    if typed and (len(typed) > LONGEST_LOCALE or not _LOCALE.fullmatch(typed)):
         raise UnusableContact("locale: a language tag, such as en or de-AT")
     return typed and typed.replace("_", "-")
 
 
 def _timezone(typed: str | None) -> str | None:
-    if typed is None:
-        return None
+    if not typed:
+        return typed
     try:
         ZoneInfo(typed)
     except (KeyError, ValueError, OSError):

@@ -18,11 +18,16 @@ CHUNK = 100
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What went: onboardings, jobs, and letters that a post office had been given. `at` is when, by the database."""
+    """What went: onboardings, jobs, letters. `at` is when, by the database.
+
+    A post office may have any of the letters, because one that was not sent yet may be on its way by now; `sent` is how
+    many it was given as far as is known.
+    """
 
     sessions: int
     jobs: int
-    letters: int
+    letters: tuple[str, ...]
+    sent: int
     at: datetime
 
 
@@ -30,8 +35,10 @@ class Erased:
 _JOBS = """DELETE FROM onboarding.jobs WHERE id = ANY (ARRAY(
     SELECT id FROM onboarding.jobs WHERE user_id = ANY (%(users)s) AND created_at < coalesce(%(before)s::timestamptz, 'infinity')
     ORDER BY id FOR UPDATE))"""
-_LETTERS = """SELECT count(*) FROM onboarding.reminder_outbox AS r JOIN onboarding.onboarding_sessions AS s
-ON s.id = r.session_id WHERE s.user_id = ANY (%(users)s) AND r.state = 'sent'"""
+_LETTERS = """SELECT r.id::text, r.state IN ('sending', 'sent') FROM onboarding.reminder_outbox AS r
+JOIN onboarding.onboarding_sessions AS s ON s.id = r.session_id
+WHERE s.user_id = ANY (%(users)s) AND s.created_at < coalesce(%(before)s::timestamptz, 'infinity')"""
+_HOLD_JOBS = "SELECT id FROM onboarding.jobs WHERE user_id = ANY (%s) ORDER BY id FOR UPDATE"
 _SESSIONS = """DELETE FROM onboarding.onboarding_sessions WHERE id = ANY (ARRAY(
     SELECT id FROM onboarding.onboarding_sessions WHERE user_id = ANY (%(users)s)
       AND created_at < coalesce(%(before)s::timestamptz, 'infinity') ORDER BY id FOR UPDATE)) RETURNING id"""
@@ -58,12 +65,18 @@ def erase(on: Connection, users: Sequence[str], before: datetime | None = None) 
         raise ValueError("a user's id is empty")
     values = {"users": list(users), "before": before}
     jobs = on.exec_driver_sql(_JOBS, values).rowcount
-    letters = on.exec_driver_sql(_LETTERS, values).scalar_one()
+    letters = on.exec_driver_sql(_LETTERS, values).all()
     sessions = on.exec_driver_sql(_SESSIONS, values).scalars().all()
     jobs += on.exec_driver_sql(_JOBS, values).rowcount
     on.exec_driver_sql(_NEXT, values)
     on.exec_driver_sql(_FORGET, (list(sessions),))
-    return Erased(len(sessions), jobs, letters, on.exec_driver_sql("SELECT clock_timestamp()").scalar_one())
+    at = on.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    return Erased(len(sessions), jobs, tuple(one for one, _ in letters), sum(sent for _, sent in letters), at)
+
+
+def hold_jobs(on: Connection, users: Sequence[str]) -> None:
+    """Wait for workers that are keeping results of these users: they hold a job first and then its user's session."""
+    on.exec_driver_sql(_HOLD_JOBS, (list(users),))
 
 
 _OPEN = """SELECT count(*) FROM pg_stat_activity

@@ -17,7 +17,7 @@ SEALED = ("row_id", "key", "data_key", "master_key", "fingerprint", "pepper")
 # Each part of the document: the table, and in which order its rows are told.
 OF_SESSION = {
     "steps": ("onboarding_steps", "key"),
-    "events": ("step_events", "received_at, id"),
+    "events": ("step_events", "seq, id"),
     "acts": ("client_acts", "received_at, client_event_id"),
     "grants": ("granted", "granted_at, kind, name"),
     "migrations": ("migrated_sessions", "id"),

@@ -4,7 +4,8 @@
                           └─────────┴──► dropped (moved on meanwhile), failed (no usable address)
 
 A row is a decision to write to one user about one step, and the constraint on (session, step, epoch) makes it the only
-one. Its id is the letter's: the same in every try, so a post office knows the letter again.
+one: a letter that was dropped or failed is decided on anew in its row. Its id is the letter's: the same in every try, so
+a post office knows the letter again.
 """
 
 from __future__ import annotations
@@ -79,8 +80,13 @@ class Ending:
 # Looking at a step is activity too, though it changes nothing. Who put a step off knows of it. The unique constraint
 # decides, whatever two of these see of each other; the row that is locked is the one that every act of the user locks.
 # Plain comparisons, because below a policy the index is asked for nothing that might leak (COALESCE, GREATEST).
+_SINCE = "greatest(s.last_active_at, t.shown_at)"
+# A letter that did not go out is decided on anew, in the same row: where its user has been here since, or where what was
+# against it is another now.
+_WANTED_AGAIN = """(r.state IN ('dropped', 'failed') AND (r.idle_since < {since} OR r.reason = 'turned_off'
+    OR r.reason IN ('address_changed', 'unusable_address') AND c.updated_at > r.created_at))"""
 _TAKE = f"""WITH idle AS (
-    SELECT s.id, s.user_id, s.step_key, s.epoch, s.last_active_at, greatest(s.last_active_at, t.shown_at) AS since
+    SELECT s.id, s.user_id, s.step_key, s.epoch, s.last_active_at, {_SINCE} AS since
     FROM onboarding.onboarding_sessions AS s
     JOIN onboarding.contacts AS c ON c.session_id = s.id AND c.email IS NOT NULL
     LEFT JOIN onboarding.onboarding_steps AS t ON t.session_id = s.id AND t.key = s.step_key
@@ -89,11 +95,14 @@ _TAKE = f"""WITH idle AS (
       AND {STUCK.replace("status", "s.status").replace("seeded", "s.seeded")} AND s.step_key IS NOT NULL
       AND t.status IS DISTINCT FROM 'skipped' AND coalesce(t.shown_at <= now() - %(after)s, true)
       AND NOT EXISTS (SELECT FROM onboarding.reminder_outbox AS r WHERE r.session_id = s.id
-          AND (r.step = s.step_key AND r.epoch = s.epoch OR r.state <> 'dropped' AND r.created_at > now() - %(after)s))
+          AND (r.step = s.step_key AND r.epoch = s.epoch AND NOT {_WANTED_AGAIN.format(since=_SINCE)}
+               OR r.state <> 'dropped' AND r.created_at > now() - %(after)s))
     ORDER BY s.last_active_at LIMIT %(most)s FOR NO KEY UPDATE OF s SKIP LOCKED
 ), decided AS (
-    INSERT INTO onboarding.reminder_outbox (session_id, step, epoch, idle_since)
-    SELECT id, step_key, epoch, since FROM idle ON CONFLICT (session_id, step, epoch) DO NOTHING RETURNING id, session_id
+    INSERT INTO onboarding.reminder_outbox AS r (session_id, step, epoch, idle_since)
+    SELECT id, step_key, epoch, since FROM idle ON CONFLICT (session_id, step, epoch) DO UPDATE SET
+        state = 'queued', reason = NULL, created_at = now(), idle_since = excluded.idle_since
+    WHERE r.state IN ('dropped', 'failed') RETURNING id, session_id
 )
 SELECT decided.id, idle.user_id, idle.last_active_at FROM decided JOIN idle ON idle.id = decided.session_id
 ORDER BY idle.last_active_at"""  # noqa: S608 - the condition is ours
@@ -110,6 +119,17 @@ def take_idle(tx: Session, *, after: timedelta, most: int, since: datetime | Non
     """
     values = {"after": after, "most": most, "since": since or "-infinity", "too_long_ago": TOO_LONG_AGO}
     return [Due(*row) for row in tx.connection().exec_driver_sql(_TAKE, values)]
+
+
+_IDLE = f"""SELECT count(*) FROM onboarding.onboarding_sessions AS s
+JOIN onboarding.contacts AS c ON c.session_id = s.id AND c.email IS NOT NULL
+WHERE s.last_active_at BETWEEN now() - %(after)s - %(too_long_ago)s AND now() - %(after)s
+  AND {STUCK.replace("status", "s.status").replace("seeded", "s.seeded")}"""  # noqa: S608 - the condition is ours
+
+
+def idle(on: Connection, after: timedelta) -> int:
+    """Return how many users with an address have been away for so long, and not for too long, on whatever step."""
+    return int(on.exec_driver_sql(_IDLE, {"after": after, "too_long_ago": TOO_LONG_AGO}).scalar_one())
 
 
 _READ = """SELECT o.id, o.step, o.state, coalesce(c.email, ''), coalesce(c.name, '')
@@ -150,6 +170,14 @@ def pass_gate(on: Connection, reminder: Reminder) -> Against | None:
     if row is None:
         return Against.GONE
     return Against(row.against) if row.against else None
+
+
+_THERE = "SELECT count(*) FROM onboarding.reminder_outbox WHERE id = %s"
+
+
+def is_there(on: Connection, reminder: Reminder) -> bool:
+    """Say whether a letter's row is there, whatever became of it; it goes with its user."""
+    return bool(on.exec_driver_sql(_THERE, (reminder.id,)).scalar_one())
 
 
 _END = """UPDATE onboarding.reminder_outbox SET state = %(state)s::text, reason = %(reason)s,

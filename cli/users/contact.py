@@ -29,11 +29,11 @@ _WORDS = {"email": "E-mail", "name": "Name", "locale": "Language", "timezone": "
 @click.option("--forget", is_flag=True, help="Forget all of it; letters that wait are not sent.")
 @as_json_option
 def contact(user: str, *, forget: bool, as_json: bool, **given: str | None) -> None:
-    """Show how a user can be reached, or set it; what is not named stays.
+    """Show how a user can be reached, or set it; what is not named stays, an empty value takes one out.
 
     The web app usually does this, at sign-up: db.contacts.keep. Nobody is written to whose address is not here.
     """
-    if forget and any(given.values()):
+    if forget and any(value is not None for value in given.values()):
         raise click.UsageError("Either set something, or --forget.")
     use_servers()
     with unit(scope.user(user)) as tx:

@@ -69,7 +69,9 @@ def _summary(found: Found, words: Wording) -> Iterator[str]:
 
 def _table(tried: Preview) -> Table:
     made = clipped(table("user", "flow", "is", "would be"), soft=0)
+    made.columns[-1].no_wrap = False  # gives way too, and first where it is the wider one: why is told above
     for one in tried.samples:
-        then = text(f"refused: {why(one.refused)}", "yellow") if one.refused else text(one.then or "as it is")
+        then = clip(f"refused: {why(one.refused)}" if one.refused else one.then or "as it is")
+        then.stylize("yellow" if one.refused else "")
         made.add_row(clip(one.user_id), text(one.flow), text(one.was), then)
     return made

@@ -14,7 +14,9 @@ from cli.users.choosing import Chosen, whom
 from cli.users.running import Deed, Manner, carry_out, how
 from cli.users.wording import Wording
 from db import flow_versions
+from db.keeping import MOST
 from onboarding.flows.acts import Act, Notice, Tell
+from onboarding.flows.answers.sizes import Unstorable, measure
 from onboarding.flows.spec import FACTS, Flow
 from onboarding.flows.state import Snapshot
 
@@ -62,7 +64,7 @@ def _told(attributes: Sequence[str], flags: Sequence[str], facts: Sequence[str])
     if not (attributes or flags or facts):
         raise click.UsageError("Say what to set: --set NAME=VALUE, --flag NAME=on, --fact NAME=on.")
     given = Tell(
-        {name: _value(value) for name, value in _pairs(attributes)},
+        {name: _value(name, value) for name, value in _pairs(attributes)},
         {name: _switch(name, value) for name, value in _pairs(flags)},
         {name: _switch(name, value) for name, value in _pairs(facts)},
     )
@@ -79,11 +81,23 @@ def _pairs(given: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def _value(said: str) -> Any:
+def _value(name: str, said: str) -> Any:
+    """Read a value.
+
+    Raises:
+        UsageError: it is one that no database keeps.
+    """
     try:
-        return json.loads(said)
+        value = json.loads(said)
     except ValueError:
-        return said
+        value = said
+    except RecursionError:
+        raise click.UsageError(f"{plain(name)}: this goes too deep.") from None
+    try:
+        measure({name: value}, MOST)
+    except Unstorable as found:
+        raise click.UsageError(f"{plain(name)}: {found}.") from None
+    return value
 
 
 def _switch(name: str, said: str) -> bool:

@@ -21,7 +21,7 @@ from cli.users.choosing import Chosen
 from cli.users.looking import Found, looked_at
 from cli.users.wording import Wording, refusals
 from db import audit, bulk, wide
-from db.bulk import Doing, Order, Run, RunRefusedError, Work
+from db.bulk import Doing, First, Order, Run, RunRefusedError, Work
 from db.previewing import Preview
 from db.wide import Everyone
 from workers.persistence import stubbornly
@@ -156,7 +156,9 @@ def confirm(manner: Manner, question: str) -> None:
         raise Complaint("Nothing was done.", NO)
 
 
-def run_through(everyone: Everyone, manner: Manner, order: Order, work: Work, words: Wording) -> Run:
+def run_through(  # noqa: PLR0913, PLR0917 - what is done, in which words, and what is locked first
+    everyone: Everyone, manner: Manner, order: Order, work: Work, words: Wording, first: First | None = None
+) -> Run:
     """Go through all that fit, from where the run of this id is."""
     bulk_id = manner.bulk_id or new_id(order.act)
     run = _begun(everyone, bulk_id, order)
@@ -164,7 +166,7 @@ def run_through(everyone: Everyone, manner: Manner, order: Order, work: Work, wo
     manner.say(f"Bulk id: {bulk_id}{rest}")
     with gauge(manner.console, words.doing) as show:
         while not run.done:
-            run = stubbornly(lambda: bulk.step(everyone, run, order, work))  # noqa: B023 - called before the next turn
+            run = stubbornly(lambda: bulk.step(everyone, run, order, work, first))  # noqa: B023 - called before the next turn
             show(run.seen, max(run.total, run.seen))
     with everyone.looking() as on:
         counts = {"bulk_id": bulk_id, "seen": run.seen, "changed": run.changed, "refused": dict(run.refused)}

@@ -114,6 +114,12 @@ class TestMended:
         assert "left: put its file back" in ended.stdout
         assert "Mend this?" not in ended.stderr
 
+    def test_what_is_left_is_not_called_mended(self, damaged: Recover, on: Connection) -> None:
+        on.exec_driver_sql("UPDATE onboarding.onboarding_sessions SET flow_version = 999 WHERE user_id = 'completed_1'")
+        ended = damaged("--yes")
+        assert ended.exit_code == 1
+        assert ended.stdout.endswith("Mended what could be; 1 onboarding waits for its flow.\n")
+
     def test_what_lies_beside_the_sessions_is_mended_too(self, recover: Recover, on: Connection) -> None:
         on.exec_driver_sql(
             "INSERT INTO onboarding.bulk_runs (id, act, filter, total, seen, started_at) "
@@ -125,8 +131,9 @@ class TestMended:
             "FROM onboarding.onboarding_sessions WHERE user_id = 'in_progress_1'"
         )
         on.exec_driver_sql(
-            "UPDATE onboarding.step_events SET received_at = '2019-03-05T10:00:00Z' "
-            "WHERE session_id = (SELECT id FROM onboarding.onboarding_sessions WHERE user_id = 'in_progress_1')"
+            "INSERT INTO onboarding.step_events (session_id, seq, kind, cause, occurred_at, received_at) "
+            "SELECT id, 1, 'step_shown', 'user', '2019-03-05T10:00:00Z', '2019-03-05T10:00:00Z' "
+            "FROM onboarding.onboarding_sessions WHERE user_id = 'in_progress_1'"
         )
         told = json.loads(recover("--yes", "--json").stdout)["found"]
         assert told == {"strayed_events": 1, "left_runs": 1, "left_letters": 1}

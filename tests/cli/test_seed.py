@@ -96,3 +96,9 @@ def test_a_flow_that_was_changed_past_the_made_up_answers_is_named(call: Call, o
     assert told.exit_code == 1
     assert "The made-up answers do not fit member 2" in told.output
     assert on.exec_driver_sql("SELECT count(*) FROM onboarding.onboarding_sessions").scalar_one() == 0
+
+
+def test_a_day_to_come_is_refused(call: Call) -> None:
+    ended = call("seed", "--users", "10", "--today", "9999-12-31")
+    assert ended.exit_code == 2
+    assert "nothing may lie in the future" in " ".join(ended.stderr.split())

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
 
 from cli.complaints import Complaint
+from cli.ready import tell_doubts
 from cli.system import System
-from onboarding.flows.acts import Start
+from onboarding.flows.acts import Start, Tell
+from onboarding.flows.conditions.condition import Context, compile_condition
 from onboarding.flows.files.problems import FlowRefused
 from settings import settings
 from tests.cli.conftest import Call
 from tests.cli.flows.visitors import do
 from tests.flow_folder import Folder, step
+from workers import failing_conditions
 from workers.findings import Finding, Level
 from workers.health import all_checks
 
@@ -107,3 +111,29 @@ class TestDoctor:
         found = _found("flow visit 1")
         assert found is not None
         assert (found.level, found.seen) == (Level.WARNING, "retired, and 1 user is in it")
+
+    def test_conditions_that_cannot_be_decided_are_counted(self, folder: Folder) -> None:
+        folder.put(2, "name", step("pet", when="user.age > 17"))
+        for user, age in (("u", "old"), ("v", "old"), ("w", 18)):
+            do(user, Start(), Tell(attributes={"age": age}))
+        found = _found("condition")
+        assert found is not None
+        told = "user.age > 17 cannot be decided (UNKNOWN) for 2 of the newest 3 users under way"
+        assert (found.level, found.seen) == (Level.WARNING, told)
+
+
+def test_a_condition_that_fails_is_warned_of_once() -> None:
+    failing_conditions.heed()
+    failing_conditions._warn.cache_clear()
+    condition = compile_condition("user.years > 17")
+    with capture_logs() as logged:
+        assert [condition.decide(Context(user={"years": "old"})) for _ in range(3)] == [None] * 3
+    assert [(one["event"], one["condition"]) for one in logged] == [("condition_failed", "user.years > 17")]
+
+
+def test_doubts_are_told_where_a_worker_starts(folder: Folder) -> None:
+    folder.put(2, "name", step("pet", when="has(answers.name.pet)"))
+    with capture_logs() as logged:
+        tell_doubts()
+    assert [one["told"].partition(" ")[0] for one in logged] == ["visit"]
+    assert "steps.pet.when: orValue or has decides" in logged[0]["told"]

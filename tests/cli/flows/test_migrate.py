@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Connection
 
 from cli.main import usher
-from db import flow_versions
+from db import archiving, flow_versions, scope
+from db.engine import unit
 from onboarding.flows.acts import Begin, Complete, Finish, Save, Start
 from onboarding.flows.versions.migrating import plan
 from tests.cli.conftest import Call
@@ -63,10 +64,21 @@ class TestRefused:
             (("visit", "1", "9"), 1, "visit has no version 9. It has: 1, 2."),
             (("visit", "1", "2", "--drop", "pet", "--map", "pet=animal"), 1, "both mapped and dropped"),
             (("visit", "1", "2", "--user", "nobody"), 1, "There is nothing of nobody here."),
+            (("visit", "1", "2", "--step", "typo"), 1, "visit 1 has no step typo. Steps: name, pet"),
             (("visit", "1", "2", "--undo", "x"), 2, "--undo needs"),
             (("--undo", "x", "--yes"), 1, "No migration x"),
         ],
-        ids=["half", "no_pair", "two_targets", "no_version", "both", "nobody", "undo_and_more", "no_migration"],
+        ids=[
+            "half",
+            "no_pair",
+            "two_targets",
+            "no_version",
+            "both",
+            "nobody",
+            "no_step",
+            "undo_and_more",
+            "no_migration",
+        ],
     )
     def test_a_wrong_call_is_told(
         self, two: Folder, call: Call, arguments: tuple[str, ...], code: int, says: str
@@ -143,12 +155,24 @@ class TestMoving:
     def test_who_moved_whom_is_written_down_without_anybodys_name(
         self, two: Folder, call: Call, on: Connection
     ) -> None:
-        call(*MOVE, "--user", "v", "--yes")
+        call(*MOVE, "--user", "v", "--step", "pet", "--status", "in_progress", "--yes")
         rows = on.exec_driver_sql(
-            "SELECT about FROM onboarding.audit_log WHERE act = 'usher flows migrate' ORDER BY id"
+            "SELECT act, about FROM onboarding.audit_log WHERE act LIKE 'usher flows migrate%%' ORDER BY id DESC LIMIT 2"
         )
-        about = rows.scalars().all()[-1]
-        assert about == {"flow": "visit", "from": 1, "to": 2, "dry_run": False, "named": 1}
+        (done, counts), (began, about) = rows.all()
+        assert (began, about) == (
+            "usher flows migrate",
+            {
+                "flow": "visit",
+                "from": 1,
+                "to": 2,
+                "dry_run": False,
+                "named": 1,
+                "step": "pet",
+                "status": ["in_progress"],
+            },
+        )
+        assert (done, counts["total"], counts["moved"]) == ("usher flows migrate: done", 1, 1)
 
 
 class TestUndo:
@@ -172,3 +196,28 @@ class TestUndo:
         call(*MOVE, "--yes")
         told = json.loads(call("flows", "migrate", "--undo", name_of_it(), "--yes", "--json").stdout)
         assert (told["done"], told["sessions"], told["put_back"], told["stays"]) == (True, 2, 2, {})
+
+    @pytest.mark.parametrize("more", [("--dry-run",), ("--yes",)])
+    def test_nobody_is_put_back_into_a_version_that_was_retired_since(
+        self, two: Folder, call: Call, more: tuple[str, ...]
+    ) -> None:
+        call(*MOVE, "--yes")
+        two.retire_published(1)
+        ended = call("flows", "migrate", "--undo", name_of_it(), *more)
+        assert (ended.exit_code, versions()) == (1, [2, 2, 1])
+        assert "visit 1 is retired. Make it draining" in ended.stderr
+
+    def test_what_a_repair_put_away_is_no_migration(self, two: Folder, call: Call, on: Connection) -> None:
+        with unit(scope.everyone("test")) as tx:
+            (session,) = (
+                tx.connection()
+                .exec_driver_sql(
+                    "INSERT INTO onboarding.onboarding_steps (session_id, key, status) "
+                    "SELECT min(id), 'ghost', 'pending' FROM onboarding.onboarding_sessions RETURNING session_id"
+                )
+                .scalars()
+            )
+            archiving.put_away(tx.connection(), {session: ["ghost"]})
+        (name,) = on.exec_driver_sql("SELECT migration FROM onboarding.migrated_sessions").scalars()
+        ended = call("flows", "migrate", "--undo", name, "--yes")
+        assert (ended.exit_code, f"No migration {name} has moved anybody" in ended.stderr) == (1, True)

@@ -95,3 +95,8 @@ def test_json_is_the_flow(folder: Folder, call: Call) -> None:
     told = json.loads(call("flows", "show", "visit", "--json").stdout)
     assert [one["key"] for one in told["steps"]] == ["name", "pet", "photo"]
     assert len(told["digest"]) == 64
+
+
+def test_nothing_that_a_flow_says_reaches_the_terminal_as_a_command(folder: Folder, call: Call) -> None:
+    folder.put(2, step("pet", title="Pet\x1b[31m"), title="Visit\x1b[31m", description="About\x1b[31m")
+    assert "\x1b" not in call("flows", "show", "visit").stdout

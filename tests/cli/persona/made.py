@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
@@ -27,6 +27,7 @@ from onboarding.persona.schema.persona import (
     Trait,
     Voice,
 )
+from onboarding.persona.sources import GENERATOR_VERSION
 from onboarding.website.plain import word_set
 
 ORIGIN = "https://made.example"
@@ -91,7 +92,13 @@ def _adaptation(make: _Making) -> Adaptation:
     return Adaptation(
         title="LinkedIn",
         limits=(
-            Limit(what="characters in a post", most=3000, hard=True, source="https://limits.example/linkedin"),
+            Limit(
+                what="characters in a post",
+                most=3000,
+                hard=True,
+                source="https://limits.example/linkedin",
+                checked_on=date(2026, 11, 21),
+            ),
             Limit(what="hashtags", most=3, hard=False, source="our advice"),
         ),
         max_chars=3000,
@@ -117,7 +124,9 @@ def full() -> Persona:
         source=Source(
             website_url=f"{ORIGIN}/", fetched_at="2026-11-20T08:00:00Z", content_hash="ab" * 32, words=1423, pages=5
         ),
-        generator=Generator(version="1", mode="model", provider="openai", model="made-up-1", prompt_version="1"),
+        generator=Generator(
+            version=GENERATOR_VERSION, mode="model", provider="openai", model="made-up-1", prompt_version="1"
+        ),
         identity=Identity(
             name=make.text("Plain-spoken explainer", "rules", Ruled(rule="name_table", path="writing_style.tone")),
             one_line=make.text("One line", locked=True),
@@ -180,7 +189,7 @@ def empty() -> Persona:
     """Return a persona of which nothing is known."""
     return Persona(
         source=Source(),
-        generator=Generator(version="1"),
+        generator=Generator(version=GENERATOR_VERSION),
         quality=Quality(score=None, reason="KeyError", missing=("identity.name", "voice.traits")),
     )
 

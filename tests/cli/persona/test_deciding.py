@@ -54,7 +54,8 @@ def test_a_field_is_locked_with_a_value_in_a_new_draft(cli: Usher, keep: Keep) -
     ended = cli("lock", "user_1", "identity.name", "--value", "The mender")
     assert ended.exit_code == 0
     assert ended.stdout == (
-        "identity.name is locked; the draft that has it so is revision 2. Accept it: usher persona accept user_1\n"
+        "identity.name is locked; the draft that has it so is revision 2. "
+        "Accept it: usher persona accept user_1 --revision 2\n"
     )
     shown = cli("show", "user_1").stdout
     assert "The mender  you said, locked" in shown
@@ -118,6 +119,15 @@ def test_the_newest_is_compared_with_what_was_accepted(cli: Usher, keep: Keep) -
         line.split()[0:1] == ["identity.name"] and line.rstrip().endswith("The mender")
         for line in ended.stdout.split("\n")
     )
+
+
+def test_what_was_accepted_again_is_compared_with_the_newest(cli: Usher, keep: Keep) -> None:
+    for _ in range(2):
+        keep()
+        cli("accept", "user_1")
+    cli("accept", "user_1", "--revision", "1")
+    assert "revision 1 → revision 2" in cli("diff", "user_1").stdout
+    assert "revision 2 → revision 1" in cli("diff", "user_1", "2", "1").stdout
 
 
 def test_two_revisions_are_compared_by_number_and_for_programs(cli: Usher, keep: Keep) -> None:

@@ -17,6 +17,7 @@ from cli.persona.figures import figure_of, figures_of
 from cli.persona.likeness import likeness_of
 from cli.persona.printing import print_likeness
 from cli.portrait.given import shown
+from onboarding.persona.quality.scoring import ORDER
 from onboarding.persona.schema import Persona
 from onboarding.persona.schema.persona import Fingerprint
 from tests.cli.persona.hostile import poisoned
@@ -57,6 +58,29 @@ def test_without_evidence_the_first_passage_stands_below_a_claim() -> None:
 def test_it_fits_a_terminal(persona: Persona, width: int) -> None:
     lines = [line for line in printed(persona, width).splitlines() if "usher persona" not in line]
     assert max(len(line.rstrip()) for line in lines) <= width
+
+
+@pytest.mark.parametrize(
+    ("chosen_by", "unknown", "told"),
+    [
+        ("user", (), "(chosen by the user)"),
+        ("user", ("tiktok",), "(chosen by the user; not known here: “tiktok”)"),
+        ("default", (), "(the default: the user chose none)"),
+        ("default", ("tiktok",), "(the default; not known here: “tiktok”)"),
+    ],
+)
+def test_who_chose_the_platforms_is_told_as_it_was(chosen_by: str, unknown: tuple[str, ...], told: str) -> None:
+    assert told in printed(full().model_copy(update={"platforms_chosen_by": chosen_by, "platforms_unknown": unknown}))
+
+
+def test_a_platforms_limit_tells_when_it_was_read() -> None:
+    assert "https://limits.example/linkedin; read on 2026-11-21" in printed(full(), 400, evidence=True)
+
+
+def test_the_parts_of_the_score_stand_in_one_order_however_they_were_kept() -> None:
+    parts = dict(reversed(full().quality.parts.items()))
+    again = full().model_copy(update={"quality": full().quality.model_copy(update={"parts": parts})})
+    assert [part.name for part in likeness_of(again, STANDING).parts] == list(ORDER)
 
 
 def test_numbers_have_bars_and_units() -> None:

@@ -115,14 +115,27 @@ def test_calls_are_listed_with_tokens_and_money(cli: Usher) -> None:
     assert lines[-3].split()[-2:] == ["key", "refused"]
     assert " ".join(lines[-2].split()).endswith("persona openai made-up-1 1,200 300 0.0123 2,100 ms done")
     assert lines[-1] == "Today (UTC): 3 calls, 2,400 tokens, 0.0123 USD where a price is known."
+    assert "lost" not in lines[0]
 
 
-def test_calls_fit_a_narrow_terminal(cli: Usher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_calls_that_were_cut_off_may_have_cost_is_listed(cli: Usher, on: Connection) -> None:
+    hand_in(engine(), selected_platforms=["blog"])
+    _call("a", None, None)
+    on.exec_driver_sql("UPDATE onboarding.llm_calls SET lost_tries = 1, lost_tokens = 900, reserved_tokens = 0")
+    lines = cli("calls", "user_1").stdout.splitlines()
+    assert lines[0].split() == ["when", "for", "model", "in", "out", "lost", "USD", "took", "outcome"]
+    assert " ".join(lines[-2].split()).endswith("openai made-up-1 0 0 900 under way, cut off 1 time")
+    assert lines[-1] == "Today (UTC): 1 call, 900 tokens, 0.0000 USD where a price is known."
+
+
+@pytest.mark.parametrize(("width", "model"), [(60, "openai"), (80, "openai made-up-1")])
+def test_calls_fit_a_narrow_terminal(cli: Usher, monkeypatch: pytest.MonkeyPatch, width: int, model: str) -> None:
     hand_in(engine(), selected_platforms=["blog"])
     _call("a", Settlement("done", Spent(tries=1, latency_ms=2100), cost_usd=Decimal("0.0123"), result={}), None)
-    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("COLUMNS", str(width))
     lines = cli("calls", "user_1").stdout.splitlines()[:-1]
-    assert max(map(len, lines)) <= 60
+    assert max(map(len, lines)) <= width
+    assert model in lines[-1]
     assert "0.0123" in lines[-1]
 
 

@@ -19,6 +19,7 @@ def test_what_was_set_is_shown(users: Users) -> None:
     assert told(users("contact", "u", "--timezone", "Europe/Vienna", "--json")) == {
         "user_id": "u", "email": "kim@shop.example", "name": "Kim", "locale": None, "timezone": "Europe/Vienna",
     }  # fmt: skip
+    assert told(users("contact", "u", "--name", "", "--json"))["name"] is None
 
 
 def test_forgotten_it_says_how_to_set_it(users: Users) -> None:
@@ -45,3 +46,4 @@ def test_what_cannot_be_used_is_said(users: Users, options: tuple[str, str], sai
 
 def test_setting_and_forgetting_at_once_is_neither(users: Users) -> None:
     assert users(*KIM, "--forget").exit_code == 2
+    assert users("contact", "u", "--name", "", "--forget").exit_code == 2

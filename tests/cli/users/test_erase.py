@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +22,9 @@ from tests.cli.users.conftest import Users, told
 from tests.db.crowds import do, people, statuses
 from tests.db.kept_keys import put
 from tests.db.planted import found
-from tests.db.stage import quietly, scalar
+from tests.db.stage import between, quietly, scalar
+from tests.tasks.checking import chosen
+from workers.mail import Maildir
 from workers.run import run
 
 GHOST = "ghost_zq7x"
@@ -62,6 +66,16 @@ class TestNamed:
         assert ended.stdout.endswith("1 onboarding and 1 job erased.\n")
         assert "There is nothing of nobody here." in ended.stderr
         assert statuses(on) == {user: status for user, status in before.items() if user != "further_1"}
+
+    def test_what_went_is_written_down_without_a_name(self, users: Users, crowd: None, on: Connection) -> None:
+        users("erase", "--user", "further_1", "--yes")
+        entries = on.exec_driver_sql("SELECT act, about FROM onboarding.audit_log WHERE act LIKE 'usher%%' ORDER BY id")
+        assert [tuple(entry) for entry in entries] == [
+            ("usher users erase", {"named": 1}),
+            ("usher users erase: done", {
+                "onboardings": 1, "jobs": 0, "letters_handed_over": 0, "letters_taken_back": 0,
+            }),
+        ]  # fmt: skip
 
     def test_a_dry_run_erases_nobody(self, users: Users, crowd: None, on: Connection) -> None:
         assert users("erase", "--user", "further_1", "--dry-run").exit_code == 0
@@ -113,7 +127,8 @@ class TestThoseWhoFit:
         ended = users("erase", "--status", "skipped", "--yes", "--bulk-id", "b1", "--json")
         assert told(ended) == {
             "bulk_id": "b1", "act": "erase", "done": True, "total": 2, "seen": 2, "changed": 2, "unchanged": 0, "refused": {},
-            "onboardings": 2, "jobs": 1, "letters_handed_over": 0, "transactions_still_open": 0,
+            "onboardings": 2, "jobs": 1, "letters_handed_over": 0, "letters_taken_back": 0,
+            "transactions_still_open": 0,
         }  # fmt: skip
         assert len(statuses(on)) == 8
         assert scalar(on, "SELECT count(*) FROM onboarding.jobs") == 0
@@ -134,13 +149,83 @@ class TestThoseWhoFit:
         ended = users("erase", "--idle-for", "2w")
         assert (ended.exit_code, ended.output) == (0, "Nobody fits.\n")
 
-    def test_those_who_were_reminded_are_told_of(self, users: Users, crowd: None, on: Connection) -> None:
-        on.exec_driver_sql(
-            "INSERT INTO onboarding.reminder_outbox (session_id, step, epoch, idle_since, state, sent_at) "
-            "SELECT id, 'profile', 0, now(), 'sent', now() FROM onboarding.onboarding_sessions WHERE user_id = 'skipped_1'"
+    def test_a_run_that_was_stopped_tells_what_it_cannot_look_for(
+        self, users: Users, crowd: None, on: Connection
+    ) -> None:
+        users("erase", "--status", "skipped", "--yes", "--bulk-id", "b1")
+        on.exec_driver_sql("UPDATE onboarding.bulk_runs SET state = 'running', finished_at = NULL")
+        ended = users("erase", "--status", "skipped", "--yes", "--bulk-id", "b1")
+        assert "2 onboardings went before this run was stopped; nothing remembers whose." in ended.stdout
+
+
+@contextmanager
+def no_commit() -> Iterator[None]:
+    """Let the transaction that erases fail at its very end, as one does whose server goes away."""
+    erasing: list[bool] = []
+
+    def before(_c: object, _cursor: object, sql: str, *_: object) -> None:
+        if "DELETE FROM onboarding.onboarding_sessions" in sql:
+            erasing.append(True)
+
+    def commit(_connection: object) -> None:
+        if erasing:
+            raise ZeroDivisionError
+
+    event.listen(engine(), "before_cursor_execute", before)
+    event.listen(engine(), "commit", commit)
+    try:
+        yield
+    finally:
+        event.remove(engine(), "before_cursor_execute", before)
+        event.remove(engine(), "commit", commit)
+
+
+_LETTER = """INSERT INTO onboarding.reminder_outbox (session_id, step, epoch, idle_since, state, sent_at)
+SELECT id, %s, 0, now(), %s::text, CASE WHEN %s::text = 'sent' THEN now() END
+FROM onboarding.onboarding_sessions WHERE user_id = 'skipped_1' RETURNING id::text"""
+WHOM = [("--user", "skipped_1"), ("--status", "skipped")]
+
+
+class TestLetters:
+    """What the mail folder has of them goes too."""
+
+    @pytest.mark.parametrize("whom", WHOM, ids=["named", "fitting"])
+    def test_are_taken_out_of_it_and_those_that_have_left_it_are_told_of(
+        self, users: Users, crowd: None, on: Connection, tmp_path: Path, whom: tuple[str, ...]
+    ) -> None:
+        sent, sending, left = (
+            on.exec_driver_sql(_LETTER, (step, state, state)).scalar_one()
+            for step, state in (("profile", "sent"), ("skills", "sending"), ("interests", "sent"))
         )
-        ended = users("erase", "--status", "skipped", "--yes")
-        assert "1 letter had been handed to the post office, which Usher cannot take back." in ended.stdout
+        office = Maildir(tmp_path / "mail")
+        for letter_id in (sent, sending, "of-another"):
+            office.hand_over(EmailMessage(), letter_id)
+        with chosen(USHER_MAILDIR=str(office.path)):
+            ended = users("erase", *whom, "--yes")
+        assert "2 letters taken out of the mail folder.\n1 letter had left the mail folder" in ended.stdout
+        assert [each.name for each in office.path.glob("*/*")] == ["of-another"]
+        assert left not in ended.output
+
+    def test_are_gone_before_their_rows_are(self, users: Users, crowd: None, on: Connection, tmp_path: Path) -> None:
+        office = Maildir(tmp_path / "mail")
+        letter_id = on.exec_driver_sql(_LETTER, ("profile", "sent", "sent")).scalar_one()
+        office.hand_over(EmailMessage(), letter_id)
+        there: list[bool] = []
+        with chosen(USHER_MAILDIR=str(office.path)), no_commit():
+            users("erase", "--user", "skipped_1", "--yes")
+            there.append(office.holds(letter_id))
+        assert (there, "skipped_1" in statuses(on)) == ([False], True)
+
+    def test_that_cannot_be_reached_are_named_and_it_is_a_no(
+        self, users: Users, crowd: None, on: Connection, tmp_path: Path
+    ) -> None:
+        letter_id = on.exec_driver_sql(_LETTER, ("profile", "sent", "sent")).scalar_one()
+        (tmp_path / "file").write_text("")
+        with chosen(USHER_MAILDIR=str(tmp_path / "file")):
+            ended = users("erase", "--user", "skipped_1", "--yes")
+        assert ended.exit_code == 1
+        assert f"their names begin with: {letter_id}" in " ".join(ended.stderr.split())
+        assert "skipped_1" not in statuses(on)
 
 
 class TestAtWork:
@@ -164,7 +249,7 @@ class TestAtWork:
     ) -> None:
         put(engine(), GHOST)
         on.exec_driver_sql("UPDATE onboarding.api_keys SET check_at = now() - interval '1 minute'")
-        with between("k.id = ANY", erase_ghost(users)):
+        with between(engine(), "k.id = ANY", erase_ghost(users)):
             with unit() as tx:
                 chore = watch_keys.enqueue(tx)
             run(watch_keys, str(chore.id))
@@ -174,7 +259,7 @@ class TestAtWork:
         with engine().connect() as other:
             other.exec_driver_sql("SELECT onboarding.enqueue('nap', %s, '{}')", (GHOST,))
             do(engine(), GHOST, Start())
-            with between("pg_stat_activity", other.commit):
+            with between(engine(), "pg_stat_activity", other.commit):
                 erase_ghost(users)()
         assert found(on, EVERYTHING) == {}
 
@@ -187,21 +272,3 @@ class TestAtWork:
             other.exec_driver_sql("SELECT 1")
             ended = users("erase", "--user", GHOST, "--yes")
         assert "1 transaction of before did not end. Erase the same users once more when they have." in ended.stdout
-
-
-@contextmanager
-def between(words: str, act: Callable[[], None]) -> Iterator[None]:
-    """Do something once, right before a statement with these words."""
-    done: list[bool] = []
-
-    def before(_c: object, _cursor: object, sql: str, *_: object) -> None:
-        if words in sql and not done:
-            done.append(True)
-            act()
-
-    event.listen(engine(), "before_cursor_execute", before)
-    try:
-        yield
-    finally:
-        event.remove(engine(), "before_cursor_execute", before)
-    assert done

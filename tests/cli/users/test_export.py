@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import stat
 from pathlib import Path
@@ -68,6 +69,36 @@ class TestAFile:
         assert "File exists. Nothing was written." in ended.stderr
         assert (tmp_path / "there").read_text(encoding="utf-8") == "mine"
 
+    def test_gets_its_name_once_it_is_whole_also_after_one_that_was_killed(self, users: Users, tmp_path: Path) -> None:
+        part = tmp_path / "all.jsonl.part"
+        part.write_text("what a process left that was killed, longer than what comes now" * 10_000, encoding="utf-8")
+        part.chmod(0o644)
+        assert users("export", "--user", "further_1", "--output", str(tmp_path / "all.jsonl")).exit_code == 0
+        assert json.loads((tmp_path / "all.jsonl").read_text(encoding="utf-8"))["user_id"] == "further_1"
+        assert stat.S_IMODE((tmp_path / "all.jsonl").stat().st_mode) == 0o600
+        assert not part.exists()
+
+    def test_that_another_process_is_writing_is_left_to_it(self, users: Users, tmp_path: Path) -> None:
+        with (tmp_path / "all.jsonl.part").open("w") as theirs:
+            fcntl.flock(theirs, fcntl.LOCK_EX)
+            ended = users("export", "--all", "--output", str(tmp_path / "all.jsonl"))
+        assert (ended.exit_code, "just being written" in ended.stderr) == (1, True)
+        assert (tmp_path / "all.jsonl.part").exists()
+
+    def test_in_a_folder_that_is_not_there_is_told(self, users: Users, tmp_path: Path) -> None:
+        ended = users("export", "--all", "--output", str(tmp_path / "none" / "all.jsonl"))
+        assert (ended.exit_code, "No such file or directory. Nothing was written." in ended.stderr) == (1, True)
+
+    @pytest.mark.parametrize(
+        ("whom", "number"), [(("--all",), 10), (("--user", "further_1", "--user", "nobody"), 1)], ids=["all", "named"]
+    )
+    def test_a_dry_run_counts_and_writes_none(
+        self, users: Users, tmp_path: Path, whom: tuple[str, ...], number: int
+    ) -> None:
+        ended = users("export", *whom, "--dry-run", "--output", str(tmp_path / "all.jsonl"))
+        assert (ended.exit_code, ended.stdout, ended.stderr) == (0, "", f"{number} would be written.\n")
+        assert list(tmp_path.glob("all*")) == []
+
     def test_of_nobody_is_not_left(self, users: Users, tmp_path: Path) -> None:
         ended = users("export", "--idle-for", "2w", "--output", str(tmp_path / "none"))
         assert (ended.exit_code, ended.stderr) == (1, "Nobody fits.\n")
@@ -82,5 +113,7 @@ def test_nobody_there_is_a_no(users: Users) -> None:
 
 def test_it_is_written_down_without_a_name(users: Users, on: Connection) -> None:
     users("export", "--user", "further_1")
-    entry = on.exec_driver_sql("SELECT act, about FROM onboarding.audit_log WHERE act LIKE 'usher%%'").one()
-    assert tuple(entry) == ("usher users export", {"named": 1})
+    entries = on.exec_driver_sql("SELECT act, about FROM onboarding.audit_log WHERE act LIKE 'usher%%' ORDER BY id")
+    assert [tuple(entry) for entry in entries] == [
+        ("usher users export", {"named": 1}), ("usher users export: done", {"written": 1}),
+    ]  # fmt: skip
