@@ -37,7 +37,7 @@ def _platform(name: str, persona: Persona) -> Face:
         "sentence_metrics": _sentences(adapted, persona),
         "lexical_adaptations": _words(adapted, persona),
         "content_format_rules": {
-            "character_limit": adapted.max_chars,
+            "character_limit": None if _in_bytes(adapted) else adapted.max_chars,
             "paragraph_structure": value_of(adapted.structure),
             "call_to_action_style": value_of(adapted.cta),
             "link_placement": value_of(adapted.links),
@@ -48,10 +48,20 @@ def _platform(name: str, persona: Persona) -> Face:
             "engagement_tactics": [],
             "community_interaction": None,
         },
-        "platform_best_practices": list(adapted.sample_outline),
+        "platform_best_practices": _practices(adapted),
     }
     unknown = [path for path in empty_paths(known) if path != _NO_LIMIT]
     return {**known, "what_was_missing": unknown}
+
+
+def _in_bytes(adapted: Adaptation) -> bool:
+    """Say whether the length of a whole text is counted in bytes, which are no characters."""
+    return any(limit.what.endswith("_bytes") and limit.most == adapted.max_chars for limit in adapted.limits)
+
+
+def _practices(adapted: Adaptation) -> list[str]:
+    limit = [f"At most {adapted.max_chars:,} bytes of UTF-8"] if _in_bytes(adapted) else []
+    return [*adapted.sample_outline, *limit]
 
 
 def _sentences(adapted: Adaptation, persona: Persona) -> Face:

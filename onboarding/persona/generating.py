@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from onboarding.persona.changing.locking import with_locks
+from onboarding.persona.changing.paths import MOST_ITEMS
 from onboarding.persona.corpus import Corpus
 from onboarding.persona.identity.telling import research_wishes, tell_identity
 from onboarding.persona.measuring.fingerprint import fingerprint_of
+from onboarding.persona.plain import visible
 from onboarding.persona.platforms.adapting import adaptations
 from onboarding.persona.quality.scoring import quality_of
 from onboarding.persona.schema import Claim, Persona
@@ -15,6 +19,7 @@ from onboarding.persona.voicing.ruling import rules_of
 from onboarding.persona.voicing.telling import voice_of
 from onboarding.persona.words.telling import lexicon_of
 
+_SHOWN = 40  # letters of a platform's name that nobody knows
 GROUPS = tuple(Rules.model_fields)
 Lines = tuple[Claim[str], ...]
 
@@ -27,9 +32,14 @@ def generate(sources: Sources) -> Persona:
 def finished(core: Persona, sources: Sources) -> Persona:
     """Put a persona's locked fields back, adapt it to the chosen platforms, and score it."""
     kept = _reruled(with_locks(core, sources.locks), core, sources.corpus)
-    adapted = kept.model_copy(update={"platforms": adaptations(kept, sources.chosen)})
+    adapted = kept.model_copy(update={"platforms": adaptations(kept, sources.chosen), **_choice(sources)})
     whole = with_locks(adapted, sources.locks)
     return whole.model_copy(update={"quality": quality_of(whole, sources.corpus)})
+
+
+def _choice(sources: Sources) -> dict[str, Any]:
+    unknown = [visible(name)[:_SHOWN] for name in sources.unknown_platforms[:MOST_ITEMS]]
+    return {"platforms_chosen_by": "user" if sources.platforms else "default", "platforms_unknown": tuple(unknown)}
 
 
 def _reruled(kept: Persona, core: Persona, corpus: Corpus) -> Persona:
@@ -64,7 +74,6 @@ def _core(sources: Sources) -> Persona:
         lexicon=lexicon,
         rules=rules_of(corpus, fingerprint, voice, lexicon),
         research=research_wishes(sources.preferences),
-        platforms_chosen_by="user" if sources.platforms else "default",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from onboarding.persona.corpus import EMPTY, Corpus
 from onboarding.persona.schema import SCHEMA_VERSION, digest
 
-GENERATOR_VERSION = "1"
+GENERATOR_VERSION = "2"
 # The documented default of a request that names none.
 DEFAULT_PLATFORMS = ("linkedin", "blog")
 
@@ -24,7 +24,8 @@ class Sources:
         corpus: the site's own text; empty where none was read here.
         analysis: the groups of the newest finished analysis, as `website_analyses` keeps them; empty without one.
         preferences: the row of `research_preferences`; empty without one.
-        platforms: the platforms the user chose; empty where they chose none.
+        platforms: the platforms the user chose; empty where they chose none that is known.
+        unknown_platforms: names that the user or an app chose and nobody knows.
         locks: locked fields, dotted path -> what stands there (as `Persona` dumps it).
         website_url: the address as the user gave it.
         fetched_at: when the site was read (ISO 8601).
@@ -34,6 +35,7 @@ class Sources:
     analysis: Json = field(default_factory=dict)
     preferences: Json = field(default_factory=dict)
     platforms: tuple[str, ...] = ()
+    unknown_platforms: tuple[str, ...] = ()
     locks: Json = field(default_factory=dict)
     website_url: str | None = None
     fetched_at: str | None = None
@@ -76,6 +78,7 @@ def input_hash(sources: Sources, model: str = "", prompt_version: str = "") -> s
             ),
             "preferences": digest({name: sources.preferences.get(name) for name in SAID}),
             "platforms": sorted(sources.chosen),
+            "unknown_platforms": list(sources.unknown_platforms),
             "chosen_by": "user" if sources.platforms else "default",
             "locks": digest(dict(sources.locks)),
         }

@@ -27,12 +27,19 @@ class Span:
 
 
 def spans_of(number: int, page: PageText, language: str | None) -> Iterator[Span]:
-    """Yield the spans of a page: the sentences of each block, and blocks without any as they are."""
+    """Yield the spans of a page: the sentences of each block, and blocks without any as they are.
+
+    An item of a list is a label, not a sentence, unless a mark ends it.
+    """
     lists = lexicon(language)
     abbreviations = lists.abbreviations if lists else frozenset[str]()
     for block in page.blocks:
-        said = [] if block.kind == "heading" else [text for text, _ in spoken(block.text, abbreviations)]
+        said = [] if block.kind == "heading" else _said(block, abbreviations)
         yield from _numbered(f"{number}.{block.number}", block, page.url, said)
+
+
+def _said(block: TextBlock, abbreviations: frozenset[str]) -> list[str]:
+    return [text for text, _ in spoken(block.text, abbreviations, labels=block.kind == "item")]
 
 
 def _numbered(under: str, block: TextBlock, url: str, said: list[str]) -> Iterator[Span]:

@@ -58,13 +58,18 @@ def sentences(text: str, abbreviations: frozenset[str] = frozenset()) -> list[st
     return [piece for piece, _ in spoken(text, abbreviations)]
 
 
-def spoken(text: str, abbreviations: frozenset[str] = frozenset()) -> list[tuple[str, list[str]]]:
-    """Return the sentences of one block of text, each with its words in the spelling that counts compare."""
+def spoken(
+    text: str, abbreviations: frozenset[str] = frozenset(), *, labels: bool = False
+) -> list[tuple[str, list[str]]]:
+    """Return the sentences of one block of text, each with its words in the spelling that counts compare.
+
+    Where `labels` are usual, as in a list, nothing is a sentence without a mark at its end, however long.
+    """
     find = _finder(text)
     found = []
     for piece, ended in _pieces(text, abbreviations):
         said = find(spelled(piece))
-        if said and (ended or len(said) >= _FEWEST):
+        if said and (ended or (not labels and len(said) >= _FEWEST)):
             found.append((piece, said))
     return found
 

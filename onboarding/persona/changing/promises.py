@@ -29,7 +29,8 @@ def kept_promises(persona: Persona, before: Lexicon) -> Persona:
         before: the words as they were generated, which lines of rules were made from.
     """
     lexicon = persona.lexicon
-    said, swaps = _locked((*lexicon.go_to, *lexicon.signature_phrases)), _locked(lexicon.preferred)
+    said = _locked((*lexicon.go_to, *lexicon.signature_phrases, *lexicon.domain_terms))
+    swaps = _locked(lexicon.preferred)
     used = [*said, *(swap.use for swap in swaps)]
     avoid = tuple(claim for claim in lexicon.avoid if claim.locked or not _any_uses(used, claim.value))
     clashes = [word for word in _locked(avoid) if _any_uses(used, word)]
@@ -48,14 +49,14 @@ def _kept(lexicon: Lexicon, avoid: Sequence[str]) -> dict[str, Claims]:
     """Return what may still be used beside the words to avoid, those of locked swaps among them."""
     locked = [swap for swap in _locked(lexicon.preferred) if not _uses_any(swap.use, avoid)]
     refused = [*avoid, *(swap.avoid for swap in locked)]
-    go_to, phrases = _without(lexicon.go_to, refused), _without(lexicon.signature_phrases, refused)
-    used = [claim.value for claim in (*go_to, *phrases)] + [swap.use for swap in locked]
+    words = {name: _without(getattr(lexicon, name), refused) for name in ("go_to", "signature_phrases", "domain_terms")}
+    used = [claim.value for claims in words.values() for claim in claims] + [swap.use for swap in locked]
     preferred = tuple(
         claim
         for claim in lexicon.preferred
         if (claim.value in locked if claim.locked else _agrees(claim.value, refused, used))
     )
-    return {"go_to": go_to, "signature_phrases": phrases, "preferred": preferred}
+    return {**words, "preferred": preferred}
 
 
 def _agrees(swap: Swap, refused: Sequence[str], used: Sequence[str]) -> bool:

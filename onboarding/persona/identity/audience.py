@@ -1,8 +1,8 @@
 """Whom the site speaks to: what the user said, else what the site's own words tell.
 
 primary  the user's demographics, else their psychographic profile, else the industry they name (up to three joined);
-         else the groups that the analysis found named ("for developers"), as far as a passage holds them:
-         confidence 0.3 + 0.1 for each page that does, at most 0.8
+         else the groups that the analysis found named ("for developers"), as far as a passage holds them, one that
+         the analysis quotes before others: confidence 0.3 + 0.1 for each page quoted, at most 0.8
 level    what the user said, by the words below; else the analysis's label, if one of its quotes stands in the text:
          confidence as the analysis has it (0.3 where it has none)
 needs    what the user said, then the site's sentences about its readers' troubles (target_audience.pain_points), as
@@ -19,7 +19,7 @@ from onboarding.persona.identity.answers import AUDIENCE, answered, of_audience,
 from onboarding.persona.schema import Claim, Evidence, Quoted, Ruled
 from onboarding.persona.schema.persona import Audience, Level
 from onboarding.persona.words.anchoring import Anchors, basis
-from onboarding.persona.words.given import MOST, cut, group, sure, text, texts
+from onboarding.persona.words.given import MOST, cut, group, sure, text
 from onboarding.persona.words.passages import Passages, quotes
 
 MOST_NEEDS: Final = 5
@@ -46,7 +46,7 @@ Json = Mapping[str, Any]
 def audience_of(preferences: Json, analysis: Json, passages: Passages, anchors: Anchors) -> Audience:
     """Return the audience; null where neither the user nor the site names one."""
     return Audience(
-        primary=_said_primary(preferences) or _named(analysis, passages),
+        primary=_said_primary(preferences) or _named(analysis, passages, anchors),
         level=_said_level(preferences) or _measured_level(analysis, anchors),
         needs=_needs(preferences, analysis, anchors),
     )
@@ -60,14 +60,15 @@ def _said_primary(preferences: Json) -> Claim[str] | None:
     return None
 
 
-def _named(analysis: Json, passages: Passages) -> Claim[str] | None:
+def _named(analysis: Json, passages: Passages, anchors: Anchors) -> Claim[str] | None:
     """Return the groups that passages name, with a quote for each."""
     held: dict[str, Quoted] = {}
     pages = set()
-    for name in texts(group(analysis, AUDIENCE).get("demographics")):
-        keys = passages.keys(name)
-        found = quotes(passages.where(keys), name, len(keys)) if keys else ()
-        if found and len(held) < _MOST_GROUPS:
+    given = group(analysis, AUDIENCE).get("demographics")
+    for number, name in enumerate(map(text, given[:MOST] if isinstance(given, list | tuple) else [given])):
+        quoted = anchors.quotes(basis(analysis, f"{AUDIENCE}.demographics.{number}").get("quotes"))
+        found = quoted or _holding(name, passages)
+        if name and found and len(held) < _MOST_GROUPS:
             held[name] = found[0]
             pages |= {quote.page_url for quote in found}
     if not held:
@@ -75,6 +76,12 @@ def _named(analysis: Json, passages: Passages) -> Claim[str] | None:
     evidence: tuple[Evidence, ...] = (*held.values(), Ruled(rule="groups_named", path=f"{AUDIENCE}.demographics"))
     confidence = round(min(0.3 + 0.1 * len(pages), 0.8), 2)
     return Claim[str](value=cut(", ".join(held)), origin="rules", evidence=evidence, confidence=confidence)
+
+
+def _holding(name: str, passages: Passages) -> tuple[Quoted, ...]:
+    """Return passages that hold a name, for an analysis without grounds."""
+    keys = passages.keys(name)
+    return quotes(passages.where(keys), name, len(keys)) if keys else ()
 
 
 def _said_level(preferences: Json) -> Claim[Level] | None:

@@ -1,8 +1,8 @@
 """What they know about: the industry the user names, else the one that the site's words tell, and its main terms.
 
 user     target_audience.industry_focus of the preferences, up to three
-trade    the analysis's industry, if one of its quotes stands in the text: confidence as the analysis has it (0.3
-         without)
+trade    the analysis's industry, if it is 0.4 sure or more and one of its quotes stands in the text: confidence as
+         the analysis has it
 subject  domain terms of two words or more that a heading names among other words and three pages say, three at most:
          0.2 less sure than the term itself. One word alone is too often just a thing ("shelf") to be a field
 Five at most, in this order; what the user said takes the trade's place.
@@ -23,6 +23,7 @@ from onboarding.persona.words.passages import Passages, pages_of
 MOST = 5
 _EACH, _PAGES = 3, 3
 _LESS, _LEAST = 0.2, 0.1
+_LEAST_SURE = 0.4
 _PATH = f"{AUDIENCE}.industry_focus"
 Json = Mapping[str, Any]
 
@@ -42,10 +43,10 @@ def _trade(analysis: Json, anchors: Anchors) -> list[Claim[str]]:
     value = text(group(analysis, AUDIENCE).get("industry_focus"))
     ground = basis(analysis, _PATH)
     found = anchors.quotes(ground.get("quotes"))
-    if not value or not found:
+    confidence = sure(ground.get("confidence"), 0.0)
+    if not value or not found or confidence < _LEAST_SURE:
         return []
     evidence: tuple[Evidence, ...] = (*found, Ruled(rule="industry_focus", path=_PATH))
-    confidence = sure(ground.get("confidence"), 0.3)
     return [Claim[str](value=value, origin="rules", evidence=evidence, confidence=confidence)]
 
 

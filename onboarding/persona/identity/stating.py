@@ -4,8 +4,8 @@ believes  says what it believes, is convinced of or stands for, or what its rule
           0.8
 binds     promises, commits itself, refuses: 0.7
 never     says what it never does: 0.6 (in English not what never happened: "we never heard of it")
-In the first person, plural or singular. No questions, no sentences that begin with "if", nobody's quotes, no policies
-and terms. Those that fit into 160 characters come first; a longer one is cut at a word and 0.2 less sure. Three at
+In the first person, plural or singular, where a sentence or a main clause of it opens: not after "if", "they say that" or
+"nobody". No questions, no prices and hours, nobody's quotes, no policies and terms. Those that fit into 160 characters come first; a longer one is cut at a word and 0.2 less sure. Three at
 most. A pattern finds a sentence, and does not understand it: whether it states a value is for the user to say.
 """
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from onboarding.persona.corpus import Corpus
-from onboarding.persona.identity.patterns import PATTERNS
+from onboarding.persona.identity.patterns import NO_VALUE, OPENERS, PATTERNS, REPORTED
 from onboarding.persona.plain import folded
 from onboarding.persona.schema import Claim, Quoted, Ruled
 from onboarding.persona.spans import Span, quoted, stands_in
@@ -27,7 +27,8 @@ MOST = 3
 _LONGEST = 160
 _CUT = 0.2
 _SURE: Mapping[str, float] = {"believes": 0.8, "binds": 0.7, "never": 0.6}
-_OPENING = re.compile(r"\W*(?:if|wenn|si|se)\b")
+_JOINED = re.compile(r"[,;] (?:and|but|so|und|aber|denn|et|mais|car|y|e|pero|ma|mas)$")
+_ENDING = (",", ":", ";", " -", "\u2013", "\u2014")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,31 @@ class _Stated:
     kind: str
     quote: Quoted
     whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """A language's patterns: of each kind of statement, of what may and may not stand before it, of what is no value."""
+
+    kinds: Mapping[str, re.Pattern[str]]
+    opener: re.Pattern[str]
+    reported: re.Pattern[str]
+    barred: re.Pattern[str]
+
+    def kind(self, said: str) -> str | None:
+        """Return what a text states; None where it states nothing."""
+        if self.barred.search(said):
+            return None
+        found = ((kind, pattern.finditer(said)) for kind, pattern in self.kinds.items())
+        return next((kind for kind, hits in found if any(self._opens(said[: hit.start()]) for hit in hits)), None)
+
+    def _opens(self, before: str) -> bool:
+        """Say whether a main clause may begin after some words."""
+        bare = before.strip()
+        if not re.search(r"\w", bare) or _JOINED.search(bare):
+            return True
+        parted = bare.endswith(_ENDING) or self.opener.fullmatch(bare)
+        return bool(parted and not self.reported.search(bare))
 
 
 def beliefs(corpus: Corpus) -> tuple[Claim[str], ...]:
@@ -50,17 +76,17 @@ def beliefs(corpus: Corpus) -> tuple[Claim[str], ...]:
 
 def _stated(corpus: Corpus) -> Iterator[_Stated]:
     patterns = _compiled(corpus.language)
-    for span in corpus.spans if patterns else ():
-        if _own(span):
+    for span in corpus.spans:
+        if patterns and _own(span):
             yield from _of(span, patterns)
 
 
-def _of(span: Span, patterns: Mapping[str, re.Pattern[str]]) -> list[_Stated]:
+def _of(span: Span, patterns: _Patterns) -> list[_Stated]:
     """Return what a sentence states, by the first pattern that its quote holds."""
     quote = quoted(span)
     said = folded(quote.quote).replace("\u2019", "'") if quote else ""
-    kind = next((kind for kind, pattern in patterns.items() if pattern.search(said)), None)
-    if kind is None or quote is None or _OPENING.match(said) or not stands_in(quote.quote, span):
+    kind = patterns.kind(said)
+    if kind is None or quote is None or not stands_in(quote.quote, span):
         return []
     return [_Stated(kind, quote, len(span.text) <= _LONGEST)]
 
@@ -79,6 +105,13 @@ def _claim(stated: _Stated) -> Claim[str]:
 
 
 @cache
-def _compiled(code: str | None) -> Mapping[str, re.Pattern[str]]:
-    kinds = PATTERNS.get(code or "", {})
-    return {kind: re.compile(rf"\b(?:{'|'.join(patterns)})\b") for kind, patterns in kinds.items()}
+def _compiled(code: str | None) -> _Patterns | None:
+    kinds = PATTERNS.get(code or "")
+    if code is None or kinds is None:
+        return None
+    return _Patterns(
+        kinds={kind: re.compile(rf"\b(?:{'|'.join(patterns)})\b") for kind, patterns in kinds.items()},
+        opener=re.compile(rf"\W*(?:{OPENERS[code]})"),
+        reported=re.compile(rf"\b(?:{REPORTED[code]})(?!\w)"),
+        barred=re.compile(NO_VALUE[code]),
+    )

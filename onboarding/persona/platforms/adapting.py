@@ -18,10 +18,10 @@ a good one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from onboarding.persona.platforms.checking import objections_of
-from onboarding.persona.platforms.table import Platform, normal_name, platform_named
+from onboarding.persona.platforms.table import HardLimit, Platform, normal_name, platform_named
 from onboarding.persona.schema import Claim, Evidence, Measured, Persona, Ruled
 from onboarding.persona.schema.persona import Adaptation, Limit
 
@@ -149,11 +149,12 @@ def _emoji_said(rate: float, most: int) -> str:
     return "at most one" if rate < SOME_EMOJI or most == 1 else f"up to {most}"
 
 
+def _told_by(limit: HardLimit) -> dict[str, Any]:
+    return {"verified": limit.verified, "source": limit.source, "checked_on": limit.checked_on}
+
+
 def _limits(platform: Platform) -> tuple[Limit, ...]:
-    hard = [
-        Limit(what=one.what, most=one.most, hard=True, verified=one.verified, source=one.source)
-        for one in platform.limits
-    ]
+    hard = [Limit(what=one.what, most=one.most, hard=True, **_told_by(one)) for one in platform.limits]
     advice = platform.advice
     soft = [
         Limit(what=what, most=one.most, hard=False, source=one.why)

@@ -18,6 +18,11 @@ def core_claims(persona: Persona) -> Iterator[tuple[str, Claim[Any]]]:
         yield from _claims(getattr(persona, name), name)
 
 
+def may_contradict(persona: Persona) -> bool:
+    """Say whether a voice, a word or a rule is told, without which nothing contradicts itself."""
+    return any(path.startswith(("voice.", "lexicon.", "rules.")) for path, _ in core_claims(persona))
+
+
 def all_claims(persona: Persona) -> Iterator[tuple[str, Claim[Any]]]:
     """Yield all claims."""
     yield from core_claims(persona)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import JsonValue
@@ -149,7 +150,8 @@ class Research(Strict):
 class Limit(Strict):
     """A limit of a platform: how many of what at most. `hard` ones are enforced by the platform, others are advice.
 
-    `verified` says that it was read in the platform's own documentation; else `source` says who tells it.
+    `verified` says that it was read in the platform's own documentation; else `source` says who tells it. `checked_on` is the
+    day on which it was read there.
     """
 
     what: str
@@ -157,6 +159,7 @@ class Limit(Strict):
     hard: bool
     verified: bool = True
     source: str
+    checked_on: date | None = None
 
 
 class Adaptation(Strict):
@@ -201,7 +204,7 @@ class Quality(Strict):
 
 
 class Persona(Strict):
-    """A persona."""
+    """A persona. `platforms_unknown` are chosen ones that nobody knows here; the defaults stand in where there are only such."""
 
     schema_version: Literal["1"] = SCHEMA_VERSION
     language: str | None = None
@@ -215,6 +218,7 @@ class Persona(Strict):
     research: Research = Research()
     platforms: Mapping[str, Adaptation] = {}
     platforms_chosen_by: Literal["user", "default"] = "default"
+    platforms_unknown: tuple[str, ...] = ()
     quality: Quality = Quality()
 
 

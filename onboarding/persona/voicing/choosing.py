@@ -46,7 +46,7 @@ class _Cut:
         return margin(value, *(cut for cut in (self.least, self.most) if cut is not None))
 
 
-_CUTS = (
+CUTS = (
     _Cut("plain-spoken", "reading_ease", least=70),
     _Cut("scholarly", "reading_ease", most=39.9),
     _Cut("brief", "avg_sentence_words", most=11.999),
@@ -55,8 +55,8 @@ _CUTS = (
     _Cut("inquiring", "question_rate", least=0.08),
     _Cut("direct", "passive_share", most=0.05),
 )
-_PERSONS: Mapping[Person, str] = {"I": "personal", "we": "collective", "third": "reserved"}
-_PERSONALITIES: Mapping[str, str] = {
+PERSONS: Mapping[Person, str] = {"I": "personal", "we": "collective", "third": "reserved"}
+PERSONALITIES: Mapping[str, str] = {
     "maker": "hands-on",
     "uncomplicated": "uncomplicated",
     "caring": "caring",
@@ -80,7 +80,7 @@ def _trait(heard: Heard[str]) -> Heard[Trait]:
 
 
 def _of_numbers(hearing: Hearing) -> Iterator[Heard[str]]:
-    for cut in _CUTS:
+    for cut in CUTS:
         value = hearing.number(cut.stat)
         if value is not None and cut.fits(value):
             quotes = _quotes(hearing, cut, value)
@@ -90,6 +90,8 @@ def _of_numbers(hearing: Hearing) -> Iterator[Heard[str]]:
 def _quotes(hearing: Hearing, cut: _Cut, value: float) -> tuple[Quoted, ...]:
     if cut.stat == "avg_sentence_words":
         return hearing.showing.near_length(value)
+    if cut.stat == "reading_ease":
+        return hearing.showing.near_length(hearing.corpus.style.mean_length)
     if cut.stat == "question_rate":
         return hearing.showing.where(lambda said: said.asks)
     return hearing.showing.of_classes(*cut.classes)
@@ -98,12 +100,12 @@ def _quotes(hearing: Hearing, cut: _Cut, value: float) -> tuple[Quoted, ...]:
 def _of_labels(hearing: Hearing, voiced: Voiced) -> Iterator[Heard[str]]:
     if voiced.formality and (manner := _manner(hearing, voiced.formality.value)):
         yield Heard(manner, voiced.formality.margin, voiced.formality.evidence)
-    if voiced.person and voiced.person.value in _PERSONS:
-        yield Heard(_PERSONS[voiced.person.value], voiced.person.margin, voiced.person.evidence)
+    if voiced.person and voiced.person.value in PERSONS:
+        yield Heard(PERSONS[voiced.person.value], voiced.person.margin, voiced.person.evidence)
     labels: tuple[tuple[Heard[Energy] | Heard[str] | None, Mapping[str, str]], ...] = (
         (voiced.energy, {"lively": "lively", "calm": "calm"}),
         (voiced.tone, {name: name for name in TRAITS}),
-        (voiced.personality, _PERSONALITIES),
+        (voiced.personality, PERSONALITIES),
     )
     for heard, names in labels:
         if heard and heard.value in names:

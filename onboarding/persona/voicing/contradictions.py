@@ -6,6 +6,7 @@ asked_for    a line asks for one of these that the site never uses
 opposed      a line to do and a line not to do have the same words
 formal       formality from 0.575 on, or a trait or tone "formal", with over 10 contractions in 1,000 words
 denied       a trait is what another trait is not
+person       a trait that comes with another person than it speaks as ("collective" with "I"), as after a lock
 both_ways    a word to use, or a phrase that marks the site, is or has a word to avoid
 shifted      an adaptation moves the formality by more than 0.2, or to another value than its step gives
 too_long     an adaptation has longer sentences than its platform's limit or advice
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from onboarding.persona.plain import folded
 from onboarding.persona.platforms.table import FURTHEST_SHIFT
 from onboarding.persona.schema import Persona
-from onboarding.persona.voicing.choosing import FORMAL_FROM, MOST_CONTRACTIONS
+from onboarding.persona.voicing.choosing import FORMAL_FROM, MOST_CONTRACTIONS, PERSONS
 from onboarding.website.plain import word_set
 
 _NEAR = 0.001  # numbers are rounded to three decimals
@@ -138,6 +139,13 @@ def _denied(persona: Persona) -> Iterator[str]:
             yield f"The voice is {trait.is_not}, and it is not."
 
 
+def _person(persona: Persona) -> Iterator[str]:
+    spoken = persona.voice.person
+    for claim in persona.voice.traits:
+        if spoken and claim.value.is_ in PERSONS.values() and claim.value.is_ != PERSONS.get(spoken.value):
+            yield f"The voice is {claim.value.is_}, and its person is “{spoken.value}”."
+
+
 def _both_ways(persona: Persona) -> Iterator[str]:
     lexicon = persona.lexicon
     left = [claim.value for claim in lexicon.avoid] + [claim.value.avoid for claim in lexicon.preferred]
@@ -181,6 +189,7 @@ RULES = (
     Rule("opposed", _opposed),
     Rule("formal", _formal),
     Rule("denied", _denied),
+    Rule("person", _person),
     Rule("both_ways", _both_ways),
     Rule("shifted", _shifted),
     Rule("too_long", _too_long),

@@ -1,7 +1,8 @@
 """The lines to write by that a number alone gives: for each, the number, from which value up to which, and the line.
 
 They are data, so that each cut point stands in one place. Rates are per 1,000 words, shares 0 to 1, lengths in words. A
-line that names the number names it in whole; its evidence has it exactly. No line rests on a number that is null.
+line that names the number names it in whole; its evidence has it exactly. No line rests on a number that is null. "{form}" is
+the site's own "you": Sie or du, vous or tu, as addressing.py finds it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ HABITS = (
     Habit("do", "avg_sentence_words", "Write about {n} words a sentence on average.", least=1.5),
     Habit("do", "reading_ease", "Keep it easy to read: a Flesch reading ease of about {n}.", least=60, most=120),
     Habit("do", "reading_ease", "Dense text is fine here: a Flesch reading ease of about {n}.", least=1, most=39.9),
-    Habit("do", "you_per_1000", "Speak to the reader as “you”, about {n} times in a thousand words.", least=10),
+    Habit("do", "you_per_1000", "Speak to the reader{form}, about {n} times in a thousand words.", least=10),
     Habit("do", "contractions_per_1000", "Use contractions, about {n} in a thousand words.", least=10),
     Habit("do", "passive_share", "Prefer the active voice.", most=0.1),
     Habit("do", "question_rate", "Ask the reader a question now and then.", least=0.05),

@@ -13,14 +13,16 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from onboarding.persona.corpus import Corpus
-from onboarding.persona.schema import Claim, Measured, Ruled
+from onboarding.persona.schema import Claim, Evidence, Measured, Ruled
 from onboarding.persona.schema.persona import Fingerprint, Lexicon, Person, Rules, Swap, Voice
+from onboarding.persona.voicing.addressing import form_of
 from onboarding.persona.voicing.habits import HABITS, Group, Habit
 from onboarding.persona.voicing.showing import Showing
 from onboarding.persona.voicing.sureness import sure_of_number
 
 MOST_WORDS = 3  # of the lexicon in each list
-_NEVER_SAID = Ruled(rule="never_said")
+_NEVER_SAID = "never_said"
+_READER = "you_per_1000"
 _CONTRACTED = "contractions_per_1000"
 _PERSONS: Mapping[Person, str] = {
     "I": "Write in the first person, as “I”.",
@@ -34,7 +36,7 @@ T = TypeVar("T")
 
 def rules_of(corpus: Corpus, fingerprint: Fingerprint, voice: Voice, lexicon: Lexicon) -> Rules:
     """Return the lines to write by."""
-    measured = {group: _habits(group, fingerprint) for group in ("do", "dont", "punctuation", "formatting")}
+    measured = {group: _habits(group, corpus, fingerprint) for group in ("do", "dont", "punctuation", "formatting")}
     return Rules(
         do=(*_of_voice(voice), *_lengths(corpus, fingerprint), *measured["do"], *_preferred(lexicon, fingerprint)),
         dont=(*measured["dont"], *_avoided(lexicon)),
@@ -73,8 +75,9 @@ def _lengths(corpus: Corpus, fingerprint: Fingerprint) -> Iterator[Line]:
     )
 
 
-def _habits(group: Group, fingerprint: Fingerprint) -> tuple[Line, ...]:
-    return tuple(_line(habit, value, fingerprint) for habit, value in _fitting(fingerprint) if habit.group == group)
+def _habits(group: Group, corpus: Corpus, fingerprint: Fingerprint) -> tuple[Line, ...]:
+    fitting = [(habit, value) for habit, value in _fitting(fingerprint) if habit.group == group]
+    return tuple(_line(habit, value, corpus, fingerprint) for habit, value in fitting)
 
 
 def _fitting(fingerprint: Fingerprint) -> Iterator[tuple[Habit, float]]:
@@ -85,11 +88,12 @@ def _fitting(fingerprint: Fingerprint) -> Iterator[tuple[Habit, float]]:
             yield habit, value
 
 
-def _line(habit: Habit, value: float, fingerprint: Fingerprint) -> Line:
+def _line(habit: Habit, value: float, corpus: Corpus, fingerprint: Fingerprint) -> Line:
+    spoken = Showing(corpus).of_classes("second", "second_formal") if habit.stat == _READER else ()
     return Line(
-        value=habit.line.format(n=f"{value:.0f}"),
+        value=habit.line.format(n=f"{value:.0f}", form=form_of(corpus)),
         origin="measured",
-        evidence=(Measured(stat=habit.stat, value=value),),
+        evidence=(Measured(stat=habit.stat, value=value), *spoken),
         confidence=sure_of_number(fingerprint),
     )
 
@@ -108,9 +112,13 @@ def _contracts(swap: Swap) -> bool:
 
 def _avoided(lexicon: Lexicon) -> Iterator[Line]:
     """Yield a line for each word that was named, and one for all that the text merely never says."""
-    silent = [claim for claim in lexicon.avoid if _NEVER_SAID in claim.evidence]
+    silent = [claim for claim in lexicon.avoid if any(map(_is_silent, claim.evidence))]
     for claim in [claim for claim in lexicon.avoid if claim not in silent][:MOST_WORDS]:
         yield _same(claim, f"Do not write “{claim.value}”.")
     if silent:
         words = ", ".join(f"“{claim.value}”" for claim in silent[:MOST_WORDS])
         yield _same(silent[0], f"Leave out fashionable words, such as {words}: the text has none.")
+
+
+def _is_silent(evidence: Evidence) -> bool:
+    return isinstance(evidence, Ruled) and evidence.rule.startswith(_NEVER_SAID)

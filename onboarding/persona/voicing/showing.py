@@ -11,7 +11,7 @@ from onboarding.persona.corpus import Corpus
 from onboarding.persona.schema.claims import LONGEST_QUOTE, Quoted
 from onboarding.persona.spans import Span, quoted
 from onboarding.website.writing.lexicon import lexicon
-from onboarding.website.writing.style import Sentence
+from onboarding.website.writing.style import CAPITAL_ADDRESS, Sentence
 
 MOST_QUOTES = 2
 _LEAST_WORDS = 4  # of a sentence worth quoting, where a longer one shows the same
@@ -26,14 +26,19 @@ class Showing:
     corpus: Corpus
 
     def of_classes(self, *names: str) -> Quotes:
-        """Return the sentences in which words of some classes stand closest together."""
+        """Return the sentences in which words of some classes stand closest together.
+
+        A formal "you" that only its capital tells (Sie, Lei) is one of them.
+        """
         lists, sought = lexicon(self.corpus.language), frozenset(names)
         if lists is None or not sought:
             return ()
+        capital = CAPITAL_ADDRESS.get(lists.lists.code) if "second_formal" in sought else None
         found = {}
         for number, said in enumerate(self._sentences):
             hits = sum(not sought.isdisjoint(lists.classes.get(word, ())) for word in said.words)
             hits += sum(not sought.isdisjoint(phrase.names) for _, phrase in lists.phrases_in(said.words))
+            hits += len(capital.findall(said.text)) if capital else 0
             found[number] = hits / sqrt(len(said.words))
         return self._best({number: score for number, score in found.items() if score})
 

@@ -11,7 +11,8 @@ energy     lively: 5 of 100 sentences exclaim, or the analysis's `matter_of_fact
 tone       the analysis's, in its closed list
 traits     traits.py
 Confidence: sureness.py, by the distance to the nearest cut point. For the analysis's labels it is worked out anew from
-the text; where that gives another label than the analysis has, it is 0, and no sentence is shown for it.
+the text; where that gives another label than the analysis has, it is not told. Formality, and the tones that it decides
+(conversational, formal, matter-of-fact), show the numbers they rest on: contractions and persons.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ UNHURRIED = 12
 _KEEN_PATH = "writing_style.dimensions.matter_of_fact_enthusiastic"
 _CASUAL_PATH = "writing_style.dimensions.formal_casual"
 _STATS: Mapping[Person, str] = {"I": "i_per_1000", "we": "we_per_1000", "you": "you_per_1000"}
+_CASUAL_STATS = ("contractions_per_1000", *_STATS.values())
+_BY_FORMALITY = frozenset({"conversational", "formal", "matter-of-fact"})
 _CLASSES: Mapping[Person, tuple[str, ...]] = {
     "I": ("first_singular",),
     "we": ("first_plural",),
@@ -71,10 +74,10 @@ def _formality(hearing: Hearing) -> Heard[float] | None:
     if casual is None:
         return None
     found = labels.formality(casual)
-    counted = hearing.measured("contractions_per_1000")
+    counted = hearing.measured(*_CASUAL_STATS)
     rule = Ruled(rule="formality", path=_CASUAL_PATH)
     quotes = hearing.showing.of_classes(*found.classes)
-    return Heard(round((1 - casual) / 2, 3), found.margin, (rule, *counted, *quotes))
+    return Heard(round((1 - casual) / 2, 3), found.margin, (*quotes, *counted, rule))
 
 
 def _person(hearing: Hearing) -> Heard[Person] | None:
@@ -121,7 +124,7 @@ def _energy(hearing: Hearing) -> Heard[Energy] | None:
         return Heard("lively", margin(exclaims, EXCLAIMING), (*counted, *shown))
     if keen is not None and keen >= KEEN:
         shown = hearing.showing.of_classes("enthusiasm", "superlatives")
-        return Heard("lively", margin(keen, KEEN), (Ruled(rule="energy", path=_KEEN_PATH), *counted, *shown))
+        return Heard("lively", margin(keen, KEEN), (*counted, *shown, Ruled(rule="energy", path=_KEEN_PATH)))
     near = min(margin(exclaims, EXCLAIMING, QUIET), margin(length, UNHURRIED))
     return Heard("calm" if exclaims <= QUIET and length >= UNHURRIED else "steady", near, counted)
 
@@ -138,14 +141,17 @@ def _personality(hearing: Hearing) -> Heard[str] | None:
 
 
 def _label(hearing: Hearing, key: str, known: tuple[str, ...], found: labels.Found[L] | None) -> Heard[str] | None:
-    """Return a label of the analysis's writing style, with what the text shows for it."""
+    """Return a label of the analysis's writing style, with what the text shows for it; None where it shows nothing."""
     path = f"writing_style.{key}"
     said = hearing.said(path)
     if said not in known:
         return None
     agreed = found if found and found.label == said else None
     quotes = hearing.showing.of_classes(*agreed.classes) if agreed else ()
-    return Heard(str(said), agreed.margin if agreed else 0.0, (Ruled(rule=key, path=path), *quotes))
+    counted = hearing.measured(*_CASUAL_STATS) if agreed and said in _BY_FORMALITY else ()
+    if hearing.corpus.pages and not (quotes or counted):
+        return None
+    return Heard(str(said), agreed.margin if agreed else 0.0, (*quotes, *counted, Ruled(rule=key, path=path)))
 
 
 def _dimension(hearing: Hearing, path: str) -> float | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from onboarding.persona.words.forms import Keys
-from onboarding.persona.words.passages import Passages, Place, pages_of
+from onboarding.persona.words.passages import Passages, Place, pages_of, written
 from onboarding.website.business.keywords import log_odds
 from onboarding.website.business.topics import LEAST_LETTERS, stem
 from onboarding.website.languages import language
@@ -21,6 +21,7 @@ from onboarding.website.languages import language
 LEAST_WORDS = 200
 LEAST_Z = 4.0
 COMMONEST = 300  # words of a language that mark nobody
+GREAT_NOUNS = frozenset({"de"})  # languages that write nouns with a capital
 _SCALE, _SHIFT, _UNLISTED, _PHRASE = 0.1035, 2.7, 5_000, 50_000
 
 
@@ -28,13 +29,15 @@ _SCALE, _SHIFT, _UNLISTED, _PHRASE = 0.1035, 2.7, 5_000, 50_000
 class Ground:
     """What words are looked for in: the passages; the little words, the commonest words, and the site's name.
 
-    `common` has the stems of the commonest three hundred words, `usual` those of all nine hundred.
+    `common` has the stems of the commonest three hundred words, `usual` those of all nine hundred, `judging` the words
+    that say no more than that something is bad.
     """
 
     passages: Passages
     stops: frozenset[str]
     common: frozenset[str]
     usual: frozenset[str]
+    judging: frozenset[str]
     own: frozenset[str]
 
     @property
@@ -45,6 +48,14 @@ class Ground:
     def telling(self, word: str) -> bool:
         """Say whether a word may mark a text at all."""
         return len(word) >= LEAST_LETTERS and word not in self.stops and word not in self.own and not numbered(word)
+
+    def marking(self, word: str) -> bool:
+        """Say whether a word by itself may mark a text."""
+        return self.telling(word) and word not in self.judging and not self.everyday(word)
+
+    def plain(self, word: str) -> bool:
+        """Say whether a word, in any form, is among the nine hundred commonest: by itself it names no field."""
+        return word in self.stops or stem(word) in self.usual
 
     def everyday(self, word: str) -> bool:
         """Say whether a word, in any form, is among the language's three hundred commonest, which mark nobody."""
@@ -71,11 +82,20 @@ def ground_of(passages: Passages, name: str) -> Ground | None:
         return None
     lists = passages.lists.lists
     own = frozenset(passages.keys(name)) - lists.stops
-    return Ground(passages, lists.stops, _stems(lists.common[:COMMONEST]), _stems(lists.common), own)
+    common = _stems(lists.common[:COMMONEST])
+    return Ground(passages, lists.stops, common, _stems(lists.common), lists.classes["negative"], own)
 
 
 def _stems(words: Sequence[str]) -> frozenset[str]:
     return frozenset(map(stem, words))
+
+
+def ends_in_a_noun(ground: Ground, keys: Keys, places: Sequence[Place]) -> bool:
+    """Say whether a phrase may name a thing: in German its last word has a capital; elsewhere nothing tells."""
+    lists = ground.passages.lists
+    if lists is None or lists.lists.code not in GREAT_NOUNS or len(keys) == 1:
+        return True
+    return written(places, len(keys)).split()[-1][:1].isupper()
 
 
 def numbered(word: str) -> bool:

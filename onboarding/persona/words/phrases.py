@@ -2,9 +2,9 @@
 
 A phrase begins and ends with a word that is no function word, has nothing but spaces in it and no number, is said
 within a sentence at least once (a post's title at the beginning of a list's entry is no habit), and holds one word that
-is not among the language's 300 commonest ("new people" marks nobody). Ways about the site ("read more") and phrases
+is not among the language's 300 commonest ("new people" marks nobody); in German it ends in a word with a capital. Ways about the site ("read more") and phrases
 with the site's own name are none. It stands out with z of at least 4 (outstanding.py); of two of which one holds the
-other the stronger stays, and none is told that is only ever said within a longer one. Eight at most.
+other in any form the stronger stays, and none is told that is only ever said within a longer one. Eight at most.
 Confidence: 0.3 + 0.1 for each page + 0.05 for each passage, at most 0.9.
 """
 
@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from onboarding.persona.schema import Claim
-from onboarding.persona.words.forms import Keys
-from onboarding.persona.words.outstanding import LEAST_Z, Found, Ground, numbered, scored
+from onboarding.persona.words.forms import Keys, overlap
+from onboarding.persona.words.outstanding import LEAST_Z, Found, Ground, ends_in_a_noun, numbered, scored
 from onboarding.persona.words.passages import Passage, Place, pages_of, quotes, written
 from onboarding.website.business.lexicon import lexicon as tables_of
 
@@ -80,7 +80,7 @@ def _parts(keys: Keys) -> Iterator[Keys]:
 def _marks(ground: Ground, keys: Keys, places: Sequence[Place]) -> bool:
     if pages_of(places) < _LEAST_PAGES:
         return False
-    common = all(map(ground.everyday, keys))
+    common = all(map(ground.everyday, keys)) or not ends_in_a_noun(ground, keys, places)
     said = any(place.passage.sentence and place.at for place in places)
     return said and not common and ground.own.isdisjoint(keys) and not _leads(ground, keys)
 
@@ -96,11 +96,6 @@ def _apart(ranked: Sequence[Found]) -> list[Found]:
     """Return the strongest, of which none holds another."""
     kept: list[Found] = []
     for each in ranked:
-        if len(kept) < MOST and not any(_within(each.keys, other.keys) for other in kept):
+        if len(kept) < MOST and not any(overlap(each.keys, other.keys) for other in kept):
             kept.append(each)
     return kept
-
-
-def _within(one: Keys, other: Keys) -> bool:
-    small, large = sorted((one, other), key=len)
-    return any(large[at : at + len(small)] == small for at in range(len(large) - len(small) + 1))

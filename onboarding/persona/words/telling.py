@@ -15,7 +15,7 @@ from onboarding.persona.schema.persona import Lexicon
 from onboarding.persona.words.avoiding import avoided
 from onboarding.persona.words.forms import Keys, barred
 from onboarding.persona.words.given import group, text
-from onboarding.persona.words.outstanding import ground_of
+from onboarding.persona.words.outstanding import LEAST_WORDS, ground_of
 from onboarding.persona.words.passages import Passages, passages_of
 from onboarding.persona.words.phrases import phrase_claim, signature_phrases
 from onboarding.persona.words.swaps import swaps_of
@@ -33,9 +33,10 @@ def lexicon_of(corpus: Corpus, analysis: Mapping[str, Any]) -> Lexicon:
     terms = _without(domain_terms(ground, analysis), passages, left)
     phrases = [claim for each in signature_phrases(ground) if (claim := phrase_claim(each))]
     swaps = [swap for swap in swaps_of(corpus, passages) if not barred(passages.keys(swap.value.use), left)]
+    reaches = go_to_words(ground, terms) if len(corpus.style.words) >= LEAST_WORDS else []
     return Lexicon(
         signature_phrases=_without(phrases, passages, left),
-        go_to=_without(go_to_words(ground, terms), passages, left),
+        go_to=_without(reaches, passages, left),
         domain_terms=terms,
         preferred=tuple(swaps),
         avoid=avoid,

@@ -39,7 +39,7 @@ def tell_business(sample: Sample, findings: Findings, listed: Sequence[Listed] =
     tell_keywords(sample, hits, spellings, findings)
     tell_industry(sample, hits, findings)
     tell_geography(sample, prices, findings)
-    tell_audience(hits, findings)
+    tell_audience(sample, hits, findings)
     tell_claims(sample, hits, findings)
     tell_trust(sample, hits, findings)
     tell_advice(sample, measured(sample, hits, prices, calls, findings), findings)

@@ -34,7 +34,7 @@ _EMOJI = re.compile("[\u2600-\u26ff\u2764\U0001f300-\U0001faff]")
 _CAPITALS = re.compile("[A-Z\u00c0-\u00d6\u00d8-\u00de]{3,}+")
 
 # The formal "you" that only its capital tells from "they" and "she"; not at the beginning, where all have one.
-_CAPITAL_ADDRESS = {
+CAPITAL_ADDRESS = {
     "de": re.compile("(?<=[\\w,;:] )(?:Sie|Ihnen|Ihre?[mnrs]?)\\b"),
     "it": re.compile("(?<=[\\w,;:] )(?:Lei|Suoi?|Sua|Sue)\\b"),
 }
@@ -160,7 +160,7 @@ def _classes(said: Sequence[Sentence], counts: Counter[str], lists: Lexicon | No
     for _, phrase in lists.phrases_in(parted):
         for name, gain in phrase.gains:
             found[name] += gain
-    formal = _CAPITAL_ADDRESS.get(lists.lists.code)
+    formal = CAPITAL_ADDRESS.get(lists.lists.code)
     if formal:
         capitals = sum(len(formal.findall(sentence.text)) for sentence in said)
         found["second_formal"] += capitals

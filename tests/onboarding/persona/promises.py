@@ -12,7 +12,7 @@ from onboarding.persona.corpus import Corpus
 from onboarding.persona.measuring.fingerprint import fingerprint_of
 from onboarding.persona.plain import folded, visible
 from onboarding.persona.platforms.table import platform_named
-from onboarding.persona.schema import Claim, Measured, Persona, Quoted, canonical
+from onboarding.persona.schema import Claim, Measured, Persona, Quoted, Ruled, canonical
 from onboarding.persona.schema.persona import Adaptation
 from onboarding.persona.spans import stands_in
 
@@ -121,9 +121,12 @@ _TOLD = ("identity", "voice", "lexicon", "rules", "research", "fingerprint")
 def missing_is_honest(persona: Persona, _corpus: Corpus) -> Iterator[str]:
     known = dict(walk(persona))
     within_claims = tuple(f"{path}." for path, _ in claims(persona))
+    barriers = {"ja": "language.words"}.get(persona.language or "")
     for path in persona.quality.missing:
-        if not _empty(known[path]):
+        if path != barriers and not _empty(known[path]):
             yield f"{path} is named and known"
+    if barriers and barriers not in persona.quality.missing:
+        yield f"{barriers} is the reason, and not named"
     for path, value in known.items():
         if path.startswith(_TOLD) and _empty(value) and not path.startswith(within_claims):
             yield from () if path in persona.quality.missing else (f"{path} is unknown and not named",)
@@ -137,6 +140,8 @@ def claims_have_evidence(persona: Persona, _corpus: Corpus) -> Iterator[str]:
     for path, claim in claims(persona):
         if not claim.evidence:
             yield f"{path} has no evidence"
+        elif not path.startswith("platforms.") and all(isinstance(one, Ruled) for one in claim.evidence):
+            yield f"{path} rests on a rule alone"
         if claim.origin == "model":
             yield f"{path} is a model's, and no model took part"
 

@@ -161,6 +161,14 @@ def test_a_platform_is_filled_from_its_adaptation() -> None:
     assert "engagement_patterns.optimal_posting_times" in face["what_was_missing"]
 
 
+def test_a_limit_of_bytes_is_told_as_such_and_not_as_characters() -> None:
+    faces = faces_of(scored(told()))["platform_personas"]
+    assert faces["youtube"]["content_format_rules"]["character_limit"] is None
+    assert faces["youtube"]["platform_best_practices"][-1] == "At most 5,000 bytes of UTF-8"
+    assert "content_format_rules.character_limit" not in faces["youtube"]["what_was_missing"]
+    assert not any("bytes" in line for line in faces["twitter"]["platform_best_practices"])
+
+
 def test_the_metrics_are_the_parts_of_the_score() -> None:
     persona = scored(told())
     metrics = faces_of(persona)["quality_metrics"]

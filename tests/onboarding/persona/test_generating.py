@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from onboarding.persona.changing.locking import lock_of
+from onboarding.persona.faces import faces_of
 from onboarding.persona.generating import finished, generate
 from onboarding.persona.schema import Claim, Persona
-from onboarding.persona.sources import Sources
+from onboarding.persona.sources import Sources, input_hash
 from tests.onboarding.persona.made import example
 
 
@@ -43,6 +44,29 @@ def test_lines_that_are_locked_themselves_stay_whatever_else_changes() -> None:
     own = locked("rules.do", ["Be brief."])
     changed = replace(own, locks={**own.locks, **locked("voice.person", "I").locks})
     assert lines(generate(changed)) == ["Be brief."]
+
+
+def test_platforms_that_nobody_knows_are_named_and_not_said_to_be_none() -> None:
+    nobody_chose = generate(example("shop"))
+    assert "Choose the platforms you write for; these are only the usual ones." in nobody_chose.quality.advice
+    chose = generate(replace(example("shop"), unknown_platforms=("tiktok", "a\nb" + "c" * 99)))
+    assert (chose.platforms_chosen_by, set(chose.platforms)) == ("default", {"blog", "linkedin"})
+    assert chose.platforms_unknown == ("tiktok", "a b" + "c" * 37)
+    (advice,) = [line for line in chose.quality.advice if "platforms" in line]
+    assert advice.startswith("Choose platforms that are known here (blog, facebook, ")
+    assert "not known: “tiktok”, “a b" in advice
+    assert input_hash(example("shop")) != input_hash(replace(example("shop"), unknown_platforms=("tiktok",)))
+
+
+def test_a_term_that_is_to_be_avoided_is_put_into_no_post() -> None:
+    shop = example("shop")
+    term = generate(shop).lexicon.domain_terms[0].value
+    assert term in str(faces_of(generate(shop))["platform_personas"])
+    persona = generate(locked("lexicon.avoid", [term]))
+    told = str(faces_of(persona)["platform_personas"])
+    assert term not in told
+    assert [one.objections for one in persona.platforms.values()] == [(), ()]
+    assert len(persona.lexicon.domain_terms) < len(generate(shop).lexicon.domain_terms)
 
 
 def test_finishing_twice_changes_nothing() -> None:

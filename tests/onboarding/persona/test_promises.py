@@ -80,7 +80,10 @@ BROKEN: dict[str, dict[str, Any]] = {
     "numbers_are_as_measured": {"fingerprint__avg_sentence_words": 15.0},
     "numbers_in_sentences_are_measured": {"rules__do__0__value": "Write 77 words."},
     "quotes_are_verbatim": {"lexicon__domain_terms__0__evidence__0__quote": "We never said this."},
-    "wanted_and_avoided_never_overlap": {"lexicon__go_to__0__value": "Innovative"},
+    "wanted_and_avoided_never_overlap": {
+        "lexicon__avoid": ({"value": "innovative", "origin": "rules", "confidence": 0.4},),
+        "lexicon__go_to__0__value": "Innovative",
+    },
     "platforms_keep_their_limits": {"platforms__linkedin__tone_shift__value": 0.5},
     "missing_is_honest": {"voice__person": None},
     "claims_have_evidence": {"voice__tone__evidence": ()},

@@ -9,6 +9,13 @@ from hypothesis import strategies as some
 from onboarding.website.words import _WORD, sentences, spoken, words
 
 
+def test_among_labels_only_a_mark_makes_a_sentence() -> None:
+    said = "This line has no mark but seven words"
+    assert [text for text, _ in spoken(said)] == [said]
+    assert spoken(said, labels=True) == []
+    assert [text for text, _ in spoken(f"{said}. And so on it goes for ever", labels=True)] == [f"{said}."]
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [

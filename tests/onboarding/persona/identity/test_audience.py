@@ -48,6 +48,16 @@ def test_without_it_the_groups_that_the_text_names_are_told_and_no_others() -> N
     assert quote.quote == "We make tools for small teams."
 
 
+def test_the_sentence_in_which_the_analysis_found_a_group_is_quoted_before_others() -> None:
+    text = corpus("<p>Our small teams sleep late. We make tools for small teams.</p>")
+    found = {"target_audience": {"demographics": ["small teams"]}, "meta": {"basis": {}}}
+    for basis, sentence in (({}, "Our small teams sleep late."), (GROUND, "We make tools for small teams.")):
+        found["meta"] = {"basis": {"target_audience.demographics.0": basis}}
+        told = tell_identity(Sources(corpus=text, analysis=found), Voice(), Lexicon()).audience.primary
+        assert told
+        assert [each.quote for each in told.evidence if isinstance(each, Quoted)] == [sentence]
+
+
 def test_a_level_needs_a_quote_that_stands_in_the_text() -> None:
     known = audience(None, FOUND, GROUND)
     assert known.level
@@ -99,9 +109,9 @@ def test_levels_are_known_by_a_few_words(said: object, level: str) -> None:
 def test_the_examples_name_whom_their_pages_name() -> None:
     software = tell_identity(example("software"), Voice(), Lexicon()).audience.primary
     assert software
-    assert software.value == "developers, small teams"
+    assert software.value == "small teams"
     spans = example("software").corpus.by_id
     quotes = [each for each in software.evidence if isinstance(each, Quoted)]
-    assert len(quotes) == 2
+    assert len(quotes) == 1
     assert all(stands_in(each.quote, spans[each.span]) for each in quotes)
     assert tell_identity(example("shop"), Voice(), Lexicon()).audience == Audience()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from onboarding.persona.identity.telling import tell_identity
 from onboarding.persona.schema import Claim
 from onboarding.persona.schema.persona import Lexicon, Voice
@@ -37,6 +39,19 @@ def test_what_the_user_said_takes_the_trades_place() -> None:
     assert "crafts and handmade goods" not in [value for value, _ in expertise(said)]
 
 
-def test_a_trade_that_no_passage_shows_is_not_told() -> None:
-    analysis = {"target_audience": {"industry_focus": "space travel"}}
-    assert expertise(Sources(corpus("<p>We bake bread.</p>"), analysis)) == []
+@pytest.mark.parametrize(
+    ("quote", "confidence", "told"),
+    [
+        ("We bake bread.", 0.4, ["food"]),
+        ("We bake bread.", 0.39, []),
+        ("We bake bread.", None, []),
+        ("Nobody wrote this.", 0.9, []),
+    ],
+)
+def test_a_trade_needs_a_passage_and_is_sure(quote: str, confidence: float | None, told: list[str]) -> None:
+    ground = {"quotes": [{"text": quote}], "confidence": confidence}
+    analysis = {
+        "target_audience": {"industry_focus": "food"},
+        "meta": {"basis": {"target_audience.industry_focus": ground}},
+    }
+    assert [value for value, _ in expertise(Sources(corpus("<p>We bake bread.</p>"), analysis))] == told

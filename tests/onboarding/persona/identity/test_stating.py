@@ -30,6 +30,20 @@ def told(text: str, language: str = "en") -> list[str]:
         ("de", "Unser Grundsatz lautet: Brot braucht Zeit."),
         ("de", "Wir backen nie vor Sonnenaufgang."),
         ("de", "Wir versprechen dir frisches Brot."),
+        ("en", "At Holm, we believe that bread takes time."),
+        ("en", "Our ovens are old, and we never bake before dawn."),
+        ("en", "They were in a hurry, and we believe in patience."),
+        ("en", "That\u2019s why we believe in patience."),
+        ("de", "Wir glauben, dass Brot Zeit braucht."),
+        ("de", "Ich glaube, dass Brot Zeit braucht."),
+        ("de", "Deshalb glauben wir, dass Brot Zeit braucht."),
+        ("de", "Davon sind wir überzeugt: Brot braucht Zeit."),
+        ("fr", "Je crois que le pain prend du temps."),
+        ("fr", "Notre devise, c\u2019est la patience."),
+        ("es", "Por eso creemos en el pan lento."),
+        ("es", "Creo que el pan necesita tiempo."),
+        ("it", "Credo che il pane abbia bisogno di tempo."),
+        ("pt", "Por isso acreditamos no pão lento."),
         ("fr", "Nous croyons que le pain prend du temps."),
         ("fr", "Nous ne mélangeons jamais deux farines."),
         ("fr", "Nous nous engageons à cuire la nuit."),
@@ -53,6 +67,13 @@ def test_a_sentence_that_states_a_value_is_told_word_for_word(language: str, sai
     [
         "Do we believe that bread takes time?",
         "If we believe them, bread takes time.",
+        "Nobody can say that we believe in shortcuts.",
+        "Our competitors say we believe in luck.",
+        "This is the bread we believe in.",
+        "I charge \u00a360 an hour, and I never charge for the first call.",
+        "We never close before six.",
+        "We believe the road is closed on Monday.",
+        "We would never have guessed.",
         "They believe that bread takes time.",
         "I believe the shop opens at nine.",
         "We never heard of it.",
@@ -64,9 +85,34 @@ def test_other_sentences_are_no_beliefs(said: str) -> None:
     assert told(said) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Niemand sagt, dass wir versprechen, was wir nicht halten."),
+        ("de", "Wir schließen nie vor sechs."),
+        ("fr", "Le pain auquel nous croyons est lent."),
+        ("fr", "Nous ne fermons jamais avant six heures."),
+        ("es", "Dicen que creemos en la suerte."),
+        ("es", "No creemos en la suerte."),
+        ("it", "Dicono che crediamo nella fortuna."),
+        ("it", "Non chiudiamo mai prima delle sei."),
+        ("pt", "Dizem que acreditamos na sorte."),
+        ("pt", "Nunca fechamos antes das seis."),
+    ],
+)
+def test_nor_are_they_in_other_languages(language: str, said: str) -> None:
+    assert told(f"Hello there you. {said} Bye for now.", language) == []
+
+
 def test_a_guests_words_are_not_the_sites() -> None:
     text = corpus("<blockquote><p>We believe in their bread, and always come back.</p></blockquote><p>We bake.</p>")
     assert beliefs(text) == ()
+
+
+def test_an_item_of_a_list_is_a_sentence_only_with_a_mark_at_its_end() -> None:
+    text = "<p>Hello there, and welcome to us.</p><ul><li>We never ever use palm oil{}</li><li>Bread</li></ul>"
+    assert beliefs(corpus(text.format(""))) == ()
+    assert [claim.value for claim in beliefs(corpus(text.format(".")))] == ["We never ever use palm oil."]
 
 
 def test_a_policy_states_no_values() -> None:

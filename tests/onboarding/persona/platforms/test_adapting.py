@@ -19,6 +19,12 @@ def on(name: str, **known: object) -> Persona:
     return EMPTY.model_copy(update=known)
 
 
+def test_every_hard_limit_tells_when_it_was_read() -> None:
+    limits = [limit for one in adaptations(EMPTY, list(PLATFORMS)).values() for limit in one.limits]
+    assert {limit.hard for limit in limits} == {True, False}
+    assert all((limit.checked_on is not None) is limit.hard for limit in limits)
+
+
 @settings(max_examples=30, deadline=None)
 @given(personas)
 def test_limits_of_platforms_hold_for_any_persona(persona: Persona) -> None:

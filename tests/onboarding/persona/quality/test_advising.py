@@ -29,6 +29,27 @@ def test_too_little_text_is_told_with_its_numbers(words: int, question_rate: flo
     assert said in advice
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "missing"),
+    [
+        ("ja", ["Say yourself how you write, and lock it: the site's language (ja) has no spaces"], "language.words"),
+        (
+            "sv",
+            ["Say yourself how you write, and lock it: of the site's language (sv) only", "Add a page"],
+            "language.lists",
+        ),
+        ("de", ["Add a page"], None),
+        (None, ["Add a page"], None),
+    ],
+)
+def test_where_the_language_is_the_reason_it_is_named(language: str, said: list[str], missing: str | None) -> None:
+    persona = CHOSEN.model_copy(update={"language": language})
+    advice = advice_for(persona, Fingerprint(words=0 if language == "ja" else 300), FULL, ())
+    assert len(advice) == len(said)
+    assert all(one.startswith(start) and len(one) <= 150 for one, start in zip(advice, said, strict=True))
+    assert [path for path in missing_of(persona) if path.startswith("language.")] == ([missing] if missing else [])
+
+
 def test_nothing_is_advised_where_nothing_can_be_better() -> None:
     assert advice_for(CHOSEN, Fingerprint(words=1000, question_rate=0.1), FULL, ()) == ()
 
@@ -40,6 +61,10 @@ def test_a_part_with_faults_is_pointed_to(part: str, said: str) -> None:
     parts = {**FULL, part: Part(points=0.5, most=1, why="half")}
     (advice,) = advice_for(CHOSEN, Fingerprint(words=1000, question_rate=0.1), parts, ())
     assert said in advice
+
+
+def test_who_tells_nothing_is_not_sent_to_look_for_contradictions() -> None:
+    assert not any("contradictions" in said for said in quality_of(EMPTY, text(30, 3)).advice)
 
 
 def test_the_usual_platforms_are_only_usual() -> None:

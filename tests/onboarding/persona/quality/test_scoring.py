@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import string
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -51,7 +51,7 @@ def told(sentences: int = 30, pages: int = 3) -> Persona:
             "language": site.language,
             "fingerprint": fingerprint,
             "identity": Identity(
-                name=claim("Maker"), beliefs=(claim("We fire every pot twice", *filter(None, [quote])),)
+                name=claim("Maker", number), beliefs=(claim("We fire every pot twice", *filter(None, [quote])),)
             ),
             "voice": Voice(formality=claim(0.4, number)),
             "rules": Rules(do=(claim("Keep sentences at 18 words.", number),)),
@@ -124,8 +124,19 @@ def test_a_quote_that_does_not_stand_in_its_span_costs_its_share(changed: dict[s
     assert points(persona, text(30, 3))["evidence"] == 12.5
 
 
-def test_nothing_claimed_is_no_evidence() -> None:
-    assert points(EMPTY, text(30, 3))["evidence"] == 0
+def test_a_rule_alone_is_no_evidence_and_wishes_are_not_counted() -> None:
+    ruled = with_(told(), identity=told().identity.model_copy(update={"name": claim("Maker")}))
+    assert points(ruled, text(30, 3))["evidence"] == 25 * 3 / 4
+    assert points(with_(told(), research=Research(depth=claim("Basic"))), text(30, 3))["evidence"] == 25
+
+
+def test_where_nothing_is_cited_there_are_no_points() -> None:
+    assert points(EMPTY, text(30, 3)) == {**dict.fromkeys(points(told(), text(30, 3)), 0), "sources": 25}
+    bare = with_(told(), identity=Identity(), voice=Voice(), platforms={}, rules=Rules(do=(claim("Be kind."),)))
+    found = points(bare, text(30, 3))
+    assert (found["evidence"], found["numbers"], found["contradictions"]) == (0, 0, 10)
+    why = quality_of(bare, text(30, 3)).parts
+    assert (why["numbers"].why, "no sentence" in why["evidence"].why) == ("No number is cited.", True)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +145,9 @@ def test_nothing_claimed_is_no_evidence() -> None:
 def test_a_number_that_is_not_the_fingerprints_costs_its_share(stat: str, value: float) -> None:
     wrong = claim("Keep sentences short.", Measured(stat=stat, value=value))
     persona = with_(told(), rules=Rules(do=(*told().rules.do, wrong)))
-    right = 2 + 2 + 1  # formality, the rule, emoji on two platforms, and that one of them invites without asking
+    right = (
+        3 + 2 + 1
+    )  # the name, formality, the rule, emoji on two platforms, and that one of them invites without asking
     assert points(persona, text(30, 3))["numbers"] == round(15 * right / (right + 1), 2)
 
 
@@ -179,7 +192,7 @@ def test_under_200_words_the_score_is_capped() -> None:
 
 def test_nothing_known_scores_by_what_is_there() -> None:
     quality = quality_of(EMPTY, NO_TEXT)
-    assert quality.score == 10  # it does not contradict itself
+    assert quality.score == 0
     assert "identity.name" in quality.missing
     assert quality.advice[0].startswith("Add a page with more of your own text: 0 words were read")
 
@@ -191,6 +204,17 @@ def test_an_error_gives_no_score_and_tells_only_its_type() -> None:
     assert "text of the site" not in json.dumps(quality.model_dump(mode="json"))
 
 
+def test_an_error_leaves_what_is_missing_and_what_is_contradicted() -> None:
+    persona = with_(told(), lexicon=Lexicon(go_to=(claim("clay"),), avoid=(claim("clay"),)))
+    whole = quality_of(persona, text(30, 3))
+    quality = quality_of(persona, cast("Corpus", None))
+    assert (quality.score, quality.reason) == (None, "AttributeError")
+    assert (quality.missing, quality.contradictions) == (whole.missing, whole.contradictions)
+    assert quality.missing
+    assert quality.contradictions
+
+
 def test_the_users_own_words_are_evidence() -> None:
     said = Claim(value="Kiln", origin="user", evidence=(Answered(path="edited"),), confidence=1)
-    assert points(with_(EMPTY, identity=Identity(name=said)), text(30, 3))["evidence"] == 25
+    named = with_(told(), identity=told().identity.model_copy(update={"name": said}))
+    assert points(named, text(30, 3))["evidence"] == 25

@@ -25,8 +25,8 @@ def formal(contractions: float | None, **voice: Any) -> Persona:
     return persona(fingerprint=good(contractions_per_1000=contractions), voice=Voice(**voice))
 
 
-def traits(*pairs: tuple[str, str]) -> Persona:
-    return persona(voice=Voice(traits=tuple(trait(*pair) for pair in pairs)))
+def traits(*pairs: tuple[str, str], **more: Any) -> Persona:
+    return persona(voice=Voice(traits=tuple(trait(*pair) for pair in pairs), **more))
 
 
 def words(go_to: str = "bread", avoid: str = "leverage", **more: Any) -> Persona:
@@ -59,6 +59,7 @@ CONTRADICTORY = [
     ("formal", formal(30.0, traits=(trait("formal", "stiff"),))),
     ("formal", formal(30.0, tone=claim("formal"))),
     ("denied", traits(("conversational", "formal"), ("formal", "stiff"))),
+    ("person", traits(("collective", "faceless"), person=claim("I"))),
     ("both_ways", words("Leverage", "leverage")),
     ("both_ways", words(signature_phrases=(claim("we leverage flour"),))),
     ("both_ways", words("utilise", preferred=(claim(Swap(avoid="utilise", use="use")),))),
@@ -81,6 +82,9 @@ AT_PEACE = [
     ("formal", formal(30.0, formality=claim(0.574))),
     ("formal", formal(None, formality=claim(0.9))),
     ("denied", traits(("conversational", "sloppy"), ("formal", "stiff"))),
+    ("person", traits(("collective", "faceless"), person=claim("we"))),
+    ("person", traits(("collective", "faceless"))),
+    ("person", traits(("warm", "sentimental"), person=claim("I"))),
     ("both_ways", words("lever", "leverage")),
     ("both_ways", words(preferred=(claim(Swap(avoid="utilise", use="use")),))),
     ("shifted", on(tone_shift=claim(-0.2), formality=0.3)),

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from onboarding.persona.corpus import EMPTY
-from onboarding.persona.schema import Claim, Measured, Ruled
+from onboarding.persona.corpus import EMPTY, Corpus
+from onboarding.persona.schema import Claim, Measured, Quoted, Ruled
 from onboarding.persona.schema.persona import Fingerprint, Lexicon, Rules, Swap, Voice
 from onboarding.persona.voicing.contradictions import RULES
 from onboarding.persona.voicing.habits import HABITS
 from onboarding.persona.voicing.ruling import MOST_WORDS, rules_of
-from tests.onboarding.persona.made import example
+from tests.onboarding.persona.made import corpus, example
 from tests.onboarding.persona.measuring.texts import of_words
 from tests.onboarding.persona.voicing.personas import analyses, claim, fingerprints, good, heard, persona, told
 
@@ -89,11 +89,11 @@ def test_sentences_of_one_length_are_said_as_one() -> None:
 
 @pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.line)
 def test_a_habit_is_told_at_its_cut_points_and_not_beyond(habit: Any) -> None:
-    line = habit.line.replace("{n}", f"{habit.least:.0f}")
+    line = habit.line.format(n=f"{habit.least:.0f}", form="")
     assert line in said(ruled(good(**{habit.stat: habit.least})))
     beyond = [habit.least - 0.001] if habit.least else []
     beyond += [habit.most + 0.001] if habit.most < float("inf") else []
-    start = habit.line.partition("{n}")[0]
+    start = habit.line.format(n="{n}", form="").partition("{n}")[0]
     for value in beyond:
         assert not any(other.startswith(start) for other in said(ruled(good(**{habit.stat: value}))))
 
@@ -137,10 +137,40 @@ def test_of_many_words_a_few_become_lines() -> None:
 
 def test_words_that_the_text_merely_never_says_are_one_line() -> None:
     silent = tuple(
-        claim(word).model_copy(update={"evidence": (Ruled(rule="never_said"),)}) for word in ("leverage", "robust")
+        claim(word).model_copy(update={"evidence": (Ruled(rule="never_said: 0 of 2,000 words"),)})
+        for word in ("leverage", "robust")
     )
     (line,) = ruled(good(), lexicon=Lexicon(avoid=silent)).dont
     assert line.value == "Leave out fashionable words, such as “leverage”, “robust”: the text has none."
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "form"),
+    [
+        ("en", "You know how you like it.", " as “you”"),
+        ("de", "Was möchten Sie? Wir zeigen Ihnen den Ofen.", " as “Sie”"),
+        ("de", "Was willst du? Wir zeigen dir den Ofen.", " as “du”"),
+        ("de", "Was willst du? Wir zeigen Ihnen den Ofen.", " as “du” and “Sie”"),
+        ("fr", "Nous vous montrons votre four.", " as “vous”"),
+        ("fr", "Nous te montrons ton four.", " as “tu”"),
+        ("es", "Le decimos a usted lo que usted pide.", " as “usted”"),
+        ("es", "Te decimos lo que tú pides.", " as “tú”"),
+        ("it", "Le diciamo, come Lei ha chiesto a Lei.", " as “Lei”"),
+        ("it", "Ti diciamo come tu hai chiesto.", " as “tu”"),
+        ("pt", "Dizemos o que você pediu a você.", " as “você”"),
+        ("pt", "Dizemos-te o que tu pediste.", " as “tu”"),
+        ("de", "Wir zeigen euch den Ofen.", " as “ihr”"),
+        ("es", "Os decimos lo que queréis.", " as “vosotros”"),
+        ("it", "Vi diciamo quello che volete.", " as “voi”"),
+        ("de", "Wir backen Brot.", ""),
+        ("sv", "Vi bakar bröd till dig.", ""),
+    ],
+)
+def test_the_reader_is_spoken_to_as_the_site_does(language: str, text: str, form: str) -> None:
+    said = Corpus(language, corpus(f"<p>{text}</p>").pages)
+    (line,) = rules_of(said, good(you_per_1000=30.0), Voice(), Lexicon()).do
+    assert line.value == f"Speak to the reader{form}, about 30 times in a thousand words."
+    assert any(isinstance(each, Quoted) for each in line.evidence) == bool(form)
 
 
 def test_person_and_tone_are_told_with_the_voices_evidence() -> None:

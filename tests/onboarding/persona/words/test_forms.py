@@ -15,6 +15,15 @@ from onboarding.persona.words.forms import alike, barred, holds
         ("seamless", "seamlessly"),
         ("crackle", "crackled"),
         ("kiln", "kiln"),
+        ("loaf", "loaves"),
+        ("bake", "baking"),
+        ("family", "families"),
+        ("backen", "backt"),
+        ("lernen", "lernt"),
+        ("horneamos", "hornear"),
+        ("amassons", "amasser"),
+        ("vendiamo", "vendono"),
+        ("tradição", "tradições"),
     ],
 )
 def test_forms_of_one_word_are_alike(one: str, other: str) -> None:
@@ -23,7 +32,16 @@ def test_forms_of_one_word_are_alike(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("pot", "pottery"), ("clay", "claim"), ("group", "chat"), ("care", "career")]
+    ("one", "other"),
+    [
+        ("pot", "pottery"),
+        ("clay", "claim"),
+        ("group", "chat"),
+        ("care", "career"),
+        ("car", "cared"),
+        ("plan", "plant"),
+        ("pan", "pain"),
+    ],
 )
 def test_other_words_are_not(one: str, other: str) -> None:
     assert not alike(one, other)

@@ -36,6 +36,11 @@ def test_the_longer_of_two_as_common_ones_is_told() -> None:
     assert phrases("It is made of wild heather honey.", "She sells wild heather honey.") == ["wild heather honey"]
 
 
+def test_of_two_forms_of_a_phrase_the_commoner_is_told() -> None:
+    said = ("A heather loaf is here. She likes the heather loaf best.", "He sold a heather loaf to her.")
+    assert phrases(f"{said[0]} They sell heather loaves.", f"{said[1]} We like heather loaves.") == ["heather loaf"]
+
+
 def test_a_comma_parts_a_phrase() -> None:
     assert phrases("It is wild, heather is not.", "They are wild, heather is too.") == []
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from onboarding.persona.corpus import Corpus
 from onboarding.persona.words.telling import lexicon_of
 from tests.onboarding.persona.made import corpus
 from tests.onboarding.persona.words.texts import once
@@ -50,6 +53,42 @@ def test_what_stands_out_and_is_no_term_is_a_go_to_word() -> None:
     assert go_to(
         f"<p>{KILNS}</p><p>Bread is good. Some bread is old. They say bread is here.</p>", [{"name": "kiln"}]
     ) == ["bread"]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("It goes wrong. That went wrong. All goes wrong. It was wrong.", []),
+        ("The month was good. A month is here. They wait a month.", []),
+        ("It was bad. A bad day. They are bad. It is so bad.", []),
+        ("The cake is bad. Some bake it. They bake here. We baked. We bake.", ["bake"]),
+        ("They ask. You may ask us. We ask it. Do ask. Just ask. We will ask her. They also ask.", ["ask"]),
+    ],
+)
+def test_a_common_word_is_a_go_to_word_only_where_it_is_said_very_often(said: str, found: list[str]) -> None:
+    assert go_to(f"<p>{KILNS}</p><p>{said}</p>", [{"name": "kiln"}]) == found
+
+
+def test_a_topic_of_common_words_alone_or_of_a_judgement_is_none() -> None:
+    said = "<p>It goes wrong. All goes wrong. A bad day. That was bad. They are bad.</p>"
+    assert terms(f"<p>{KILNS}</p>{said}", [{"name": "goes wrong"}, {"name": "bad"}, {"name": "kiln"}]) == ["kiln"]
+
+
+def test_a_german_term_of_two_words_ends_in_a_noun() -> None:
+    said = "Man sieht, wie er den Laib formt. Wer einen Laib formt, backt heißes Brot. Das ist heißes Brot."
+    filler = " ".join(f"Der {word} ist in dem {word}haus." for word in once(60).split() if len(word) > 5)
+    text = corpus(f"<p>{said}</p>", f"<p>{said} Ja.</p><p>{filler}</p>")
+    topics = {"content_type": {"topics": [{"name": "Laib formt"}, {"name": "heißes Brot"}]}}
+    lexicon = lexicon_of(Corpus("de", text.pages), topics)
+    assert [claim.value for claim in lexicon.domain_terms][:1] == ["heißes Brot"]
+    assert "Laib formt" not in [claim.value for claim in (*lexicon.domain_terms, *lexicon.signature_phrases)]
+
+
+def test_under_200_words_in_sentences_nothing_is_reached_for() -> None:
+    listed = "".join(f"<h3>Item {once(1, after=number)[4:9]} of the list</h3>" for number in range(60))
+    said = f"<p>{KILNS}</p><p>Bread is good. Some bread is old. They say bread is here.</p>"
+    assert lexicon_of(corpus(said + listed), {"content_type": {"topics": [{"name": "kiln"}]}}).go_to == ()
+    assert go_to(said, [{"name": "kiln"}]) == ["bread"]
 
 
 def test_another_form_of_a_term_is_no_go_to_word() -> None:
