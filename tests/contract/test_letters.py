@@ -17,7 +17,7 @@ LETTERS = sorted(path.name for path in TEMPLATES.iterdir() if path.is_dir() and 
 URL = "https://app.example/onboarding?step=api_keys"
 # What the job that sends a letter tells its templates; `name` and `sender` are told to all.
 CONTEXTS: dict[str, dict[str, object]] = {
-    "stuck_on_step": {"step_title": "Add your API keys", "minutes": 3, "continue_url": URL},
+    "stuck_on_step": {"step_title": "Add your API keys", "minutes": 3, "saved": True, "continue_url": URL},
 }
 every_letter = pytest.mark.parametrize("name", LETTERS)
 
