@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import chain
 
+import structlog
 from sqlalchemy.exc import DBAPIError
 
 from db.vault import vault
@@ -39,3 +41,12 @@ def flows_are_published() -> None:
 
     with suppress(DBAPIError):
         publish_flows()
+
+
+def tell_doubts() -> None:
+    """Log what is no fault in a flow but seldom meant, as `usher flows check` tells it."""
+    from cli.flows.check import doubts  # noqa: PLC0415 - as above
+    from db import flow_versions  # noqa: PLC0415 - as above
+
+    for line in chain.from_iterable(map(doubts, flow_versions.known().values())):
+        structlog.get_logger().warning("flow_doubt", told=line)

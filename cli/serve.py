@@ -6,7 +6,7 @@ import click
 
 from cli.complaints import Complaint
 from cli.parent_line import wait_for_begin
-from cli.ready import flows_are_published, flows_can_be_read, sealing_is_possible
+from cli.ready import flows_are_published, flows_can_be_read, sealing_is_possible, tell_doubts
 from cli.start import use_servers
 from cli.terminal import out
 from db import migrate as migrations
@@ -44,6 +44,7 @@ def worker(queues: tuple[str, ...], concurrency: int | None, line: int | None) -
     if line is not None:
         wait_for_begin(line)
     flows_are_published()
+    tell_doubts()
     serve.work(wanted, concurrency)
 
 

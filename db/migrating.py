@@ -16,11 +16,12 @@ from sqlalchemy import Connection
 
 from db.applying import Judged, apply
 from db.jobs import Alongside
+from db.publishing import held
 from db.selection import Selection, fitting
 from db.snapshots import snapshot_from
 from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.state import SessionStatus
-from onboarding.flows.versions.migrating import BY_MIGRATION, Moved, Plan, Stays, moved, taken_back
+from onboarding.flows.versions.migrating import BY_MIGRATION, Moved, Plan, PlanRefused, Stays, moved, taken_back
 
 CHUNK = 500
 EVERYBODY = Selection()
@@ -28,6 +29,7 @@ OPEN = ("in_progress", "not_started", "skipped")
 # What a migration changes of a session; the rest need not be kept.
 _KEPT = (
     "flow_version", "status", "progress", "rev", "epoch", "started_at", "completed_at", "skipped_at", "last_active_at",
+    "places", "stays_open", "percent_told", "percent_migrated",
 )  # fmt: skip
 Told = Mapping[str, Any]
 
@@ -165,10 +167,11 @@ class Migration:
     sessions: int
 
 
+# What a repair has put away lies in the same table, without a session to go back to.
 _MADE = """SELECT migration, flow, from_version, to_version, count(*) FROM onboarding.migrated_sessions
-WHERE migration = %s GROUP BY 1, 2, 3, 4"""
-_NEXT_BACK = """SELECT session_id FROM onboarding.migrated_sessions WHERE migration = %s AND session_id > %s
-ORDER BY session_id LIMIT %s"""
+WHERE migration = %s AND before ? 'session' GROUP BY 1, 2, 3, 4"""
+_NEXT_BACK = """SELECT session_id FROM onboarding.migrated_sessions
+WHERE migration = %s AND session_id > %s AND before ? 'session' ORDER BY session_id LIMIT %s"""
 _BEFORE = "SELECT session_id, before FROM onboarding.migrated_sessions WHERE migration = %s AND session_id = ANY (%s)"
 
 
@@ -192,6 +195,18 @@ _FORGET = """forgotten AS (
 )"""
 
 
+def must_take_users(on: Connection, flow: str, version: int) -> None:
+    """Make sure that users may be put into a version, and keep it from being retired until the transaction ends.
+
+    Raises:
+        PlanRefused: it is retired.
+    """
+    there = held(on, flow, version)
+    if there is not None and there.status == "retired":
+        say = f"{flow} {version} is retired. Make it draining in its file and publish that (usher migrate); then try again."
+        raise PlanRefused(say, say=say)
+
+
 def undo_chunk(on: Connection, name: str, old: CompiledFlow, ids: Sequence[int]) -> Counts:
     """Put some sessions back to what they were; whoever has changed since stays.
 
@@ -203,7 +218,9 @@ def undo_chunk(on: Connection, name: str, old: CompiledFlow, ids: Sequence[int])
 
     Raises:
         ChangedMeanwhile: somebody wrote past the locks; try again.
+        PlanRefused: that version is retired.
     """
+    must_take_users(on, old.flow.flow, old.flow.version)
     told = on.exec_driver_sql(_HOLD, (list(ids),)).scalars().all()
     before = {row.session_id: row.before for row in on.exec_driver_sql(_BEFORE, (name, list(ids)))}
     judged = [_taken_back(old, one, before[one["session"]["id"]]) for one in told if one["session"]["id"] in before]

@@ -63,6 +63,11 @@ def publish(tx: Session, flow: CompiledFlow) -> None:
         raise _changed(on, flow, there.definition)
 
 
+def held(on: Connection, flow: str, version: int) -> Row[Any] | None:
+    """Return what was published of a version, and keep it from being retired until the transaction ends."""
+    return on.exec_driver_sql(f"{_THERE} FOR SHARE", (flow, version)).one_or_none()
+
+
 _ALL = "SELECT flow, version, digest, status FROM onboarding.flow_versions"
 
 
@@ -129,11 +134,13 @@ WHERE flow = %s AND flow_version = %s AND status <> 'completed' GROUP BY status 
 def _must_be_empty(on: Connection, flow: CompiledFlow) -> None:
     """Make sure that nobody is under way in a version that is to be retired. Who has completed it may stay.
 
+    The version's row is locked before users are counted: whoever is being brought in holds it, and is counted.
+
     Raises:
         FlowInUseError: somebody is.
     """
     one = flow.flow
-    there = on.exec_driver_sql(_THERE, (one.flow, one.version)).one_or_none()
+    there = on.exec_driver_sql(f"{_THERE} FOR UPDATE", (one.flow, one.version)).one_or_none()
     if there is None or there.status == "retired":
         return
     with statement(scope.everyone(f"retiring flow {one.flow} {one.version}"), on.engine) as wide:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import click
 from sqlalchemy import Connection
@@ -16,7 +17,7 @@ from cli.flows.naming import as_json_option, version_called, version_type
 from cli.start import use_servers
 from cli.terminal import plain, print_json
 from cli.users.choosing import Span
-from db import migrating, selection, wide
+from db import audit, migrating, selection, wide
 from db.selection import Selection
 from db.wide import Everyone
 from onboarding.flows.versions.migrating import Plan, plan
@@ -34,6 +35,11 @@ class Whom:
     step: str | None
     status: tuple[str, ...]
     idle_for: timedelta | None
+
+    def about(self) -> Mapping[str, Any]:
+        """Return what may stand in the audit log: a filter, and how many were named."""
+        chosen = Selection(step=self.step, status=self.status, idle_for=self.idle_for)
+        return {"named": len(self.users), **chosen.as_json()}
 
     def selection(self, on: Connection) -> Selection:
         """Return the sessions that are meant, as they are numbered now.
@@ -98,7 +104,7 @@ def migrate(  # noqa: PLR0913 - one parameter for each option
     else:
         pairs = _pairs(mapping)
         use_servers()
-        about = {"flow": name, "from": old, "to": new, "dry_run": dry_run, "named": len(users)}
+        about = {"flow": name, "from": old, "to": new, "dry_run": dry_run, **whom.about()}
         _migrate(wide.opened("usher flows migrate", about), (name, old, new), pairs, drop, whom, manner)
 
 
@@ -124,6 +130,7 @@ def _migrate(  # noqa: PLR0913, PLR0917 - what is moved where, and how
 ) -> None:
     with everyone.looking() as on:
         made = plan(version_called(at[0], at[1], on), version_called(at[0], at[2], on), mapping, drop)
+        _is_a_step(made, whom.step)
         chosen = migrating.whom(made, whom.selection(on))
         _all_is_placed(on, made, chosen)
         total = selection.count(on, chosen)
@@ -136,10 +143,20 @@ def _migrate(  # noqa: PLR0913, PLR0917 - what is moved where, and how
         moving.confirm(f"Move {moving.users(total)} to {at[0]} {at[2]}?", yes=manner.yes)
         publish_flows()
         counts, done = moving.run(everyone, made, chosen, total, manner.console), True
+        with everyone.looking() as on:
+            audit.note(on, "usher flows migrate: done", moving.as_json(made, total, counts, done=True))
     if manner.as_json:
         print_json(moving.as_json(made, total, counts, done=done))
     elif done:
         moving.tell_done(made, counts, manner.console)
+
+
+def _is_a_step(made: Plan, step: str | None) -> None:
+    """Complain about a step that does not exist: a filter with a typing error fits nobody, silently."""
+    flow = made.old.flow
+    if step is not None and flow.step(step) is None:
+        steps = ", ".join(one.key for one in flow.steps)
+        raise Complaint(f"{flow.flow} {flow.version} has no step {plain(step)}. Steps: {steps}", NO)
 
 
 def _all_is_placed(on: Connection, made: Plan, chosen: Selection) -> None:

@@ -28,7 +28,9 @@ _LEGEND = "● required  ○ optional  * must be given"
 def print_flow(console: Console, found: CompiledFlow) -> None:
     """Print a version of a flow."""
     flow = found.flow
-    console.print(Rule(Text(f"{flow.title}  ·  {flow.flow} {flow.version}", "bold"), align="left", characters="─"))
+    console.print(
+        Rule(Text(f"{plain(flow.title)}  ·  {flow.flow} {flow.version}", "bold"), align="left", characters="─")
+    )
     if flow.description:
         console.print(Text(plain(flow.description, _MOST), style="italic"))
     console.print(_head(flow))

@@ -20,12 +20,14 @@ def take_back(name: str, manner: Manner) -> None:
 
     Raises:
         Complaint: there is no such migration, or the answer was no.
+        PlanRefused: the version that they were on is retired.
     """
     everyone = wide.opened("usher flows migrate --undo", {"migration": name, "dry_run": manner.dry_run})
     with everyone.looking() as on:
         made = migrating.made(on, name)
         if made is None:
             raise Complaint(f"No migration {plain(name, 64)} has moved anybody who could be put back.", NO)
+        migrating.must_take_users(on, made.flow, made.from_version)
         old = version_called(made.flow, made.from_version, on)
     moved = moving.users(made.sessions)
     told = f"{name} moved {moved} from {made.flow} {made.from_version} to {made.to_version}."

@@ -14,8 +14,10 @@
     ├── TooLarge             413  answers or data that cannot be kept
     ├── TooManyActs          413  more acts at once than a batch may hold
     ├── AnswersWrong         422  field by field
+    ├── ActMalformed         422  a part of an act is of the wrong kind
     ├── ActReused            422  one id for two different acts
     ├── ActUnnamed           422  an act of a batch without an id of its own
+    ├── ActUndated           422  an act of a batch that may be from before a start over
     └── RevisionNeeded       428  a destructive act says which revision it was decided on
 
 Nothing was changed when one of these is raised.
@@ -160,6 +162,17 @@ class AnswersWrong(Refused):
         self.wrong = tuple(wrong)
 
 
+class ActMalformed(Refused):
+    """A part of an act, or of what came along, is of the wrong kind, too long or without a time zone; `part` names it."""
+
+    code = "act_malformed"
+    say = "This could not be understood. Please try again."
+    http_status = 422
+
+    def __init__(self, part: str, why: str) -> None:
+        super().__init__(f"{part} {why}", part=part)
+
+
 class ActReused(Refused):
     """One client_event_id was sent with two different acts."""
 
@@ -173,6 +186,14 @@ class ActUnnamed(Refused):
 
     code = "act_unnamed"
     say = "This cannot be sent without a name of its own. Please try again."
+    http_status = 422
+
+
+class ActUndated(Refused):
+    """An act of a batch says neither the epoch nor the revision it was made on: it may be from before a start over."""
+
+    code = "act_undated"
+    say = "It is not known when this was made. Please look again and repeat it."
     http_status = 422
 
 

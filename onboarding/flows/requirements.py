@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice, product
 from typing import Any, TypeVar
 
 from onboarding.flows.compiling.compiled import CompiledFlow
@@ -16,6 +17,7 @@ from onboarding.flows.spec import Grant
 from onboarding.flows.standing import CLOSED, Standing, StepStanding, Where
 from onboarding.flows.state import FactState, SessionStatus, Snapshot, StepStatus
 
+MOST_WAYS = 16  # that are told of one step
 _Thing = TypeVar("_Thing")
 
 
@@ -30,7 +32,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What may be given instead."""
+    """One way round: all of `provide` does instead of all of `instead_of`."""
 
     instead_of: tuple[str, ...]
     provide: tuple[str, ...]
@@ -82,9 +84,14 @@ class _Found:
             _once(self.pending),
             _once(self.errors),
             _once(self.alternatives),
-            deadline=min(self.deadlines, default=None),
+            deadline=self._deadline(),
             blocked_reason=blocked,
         )
+
+    def _deadline(self) -> datetime | None:
+        """Return the next deadline; where all are over, the one that has been for longest."""
+        ahead = [one for one in self.deadlines if one > self.seen.now]
+        return min(ahead or self.deadlines, default=None)
 
     def want(self, needs: Sequence[One], known: Lookup) -> list[str]:
         """Return what nobody is finding out yet; note what a job finds out, what went wrong and what would do instead."""
@@ -96,8 +103,7 @@ class _Found:
                 continue
             wanted.append(_entry(first))
             self.errors.extend(_failures(options(need), self.seen))
-            if others:
-                self.alternatives.append(Alternative((_entry(first),), tuple(map(_entry, others))))
+            self.alternatives.extend(Alternative((_entry(first),), (_entry(other),)) for other in others)
         return wanted
 
 
@@ -172,7 +178,8 @@ def _own(found: _Found, one: StepStanding) -> list[str]:
     asked = list(_fields(found.flow, one)) or [one.step.key]
     if instead := list(unmet(needs, known)):
         found.errors.extend(failed for need in instead for failed in _failures(options(need), found.seen))
-        found.alternatives.append(Alternative(tuple(asked), tuple(_entry(options(need)[0]) for need in instead)))
+        ways = islice(product(*map(options, instead)), MOST_WAYS)
+        found.alternatives.extend(Alternative(tuple(asked), tuple(map(_entry, way))) for way in ways)
     return asked
 
 

@@ -20,7 +20,8 @@ Need = Annotated[
     str,
     Field(pattern=r"^(?:fact:[a-z][a-z0-9_]{0,62}(?::[a-z0-9_]{1,63})?|step:[a-z][a-z0-9_]{0,62})$", max_length=140),
 ]
-Needs = Annotated[tuple[Need | tuple[Need, ...], ...], Field(max_length=20)]
+AnyOf = Annotated[tuple[Need, ...], Field(max_length=20)]
+Needs = Annotated[tuple[Need | AnyOf, ...], Field(max_length=20)]
 
 # Facts that Usher knows by itself; `verified_key:openai` means one provider's.
 FACTS = ("verified_key", "website_analysis", "research_preferences", "persona", "email")

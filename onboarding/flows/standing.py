@@ -126,14 +126,24 @@ class Standing:
 
     @property
     def note(self) -> str | None:
-        """Why the percent does not say what the steps do, where it does not."""
-        return "steps_added" if self.raw < self.percent else None
+        """Why the percent does not say what the steps do, or less than it did: migrated, told, or steps_added."""
+        session = self.seen.session
+        if (session.percent_migrated or 0) > self.percent:
+            return "migrated"
+        if self.raw >= self.percent:
+            return None
+        return "told" if (session.percent_told or 0) >= self.percent else "steps_added"
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Where the steps with a condition are."""
+        return {one.step.key: one.where.value for one in self.steps if one.step.when}
 
     @property
     def may_complete(self) -> bool:
-        """Whether every required step is completed and none is undecided."""
+        """Whether every required step is completed, and none that is left undecided."""
         return all(
-            one.where is not Where.UNDECIDED and not (one.step.required and one.status is not StepStatus.COMPLETED)
+            one.status is StepStatus.COMPLETED or (one.where is Where.IN and not one.step.required)
             for one in self.steps
             if one.counted
         )
@@ -256,7 +266,8 @@ def _place(flow: CompiledFlow, step: Step, context: Context, before: Mapping[str
     if decided is not None:
         return Where.IN if decided else Where.OUT
     settled = all(before[key] is Where.OUT or context.steps[key] in CLOSED for key in flow.depends_on(step.key))
-    return Where.OUT if settled else Where.UNDECIDED
+    # A condition that failed says nothing, for ever: only what was never answered means no.
+    return Where.OUT if settled and flow.misses(step.key, context) else Where.UNDECIDED
 
 
 def context_of(flow: Flow, seen: Snapshot, places: Mapping[str, Where]) -> Context:

@@ -84,7 +84,10 @@ class SessionState:
     """One user's onboarding. `flow` is None while the row only holds data of somebody who was never enrolled.
 
     `rev` grows with every change, `epoch` with every reset. `percent` is the highest that was shown since.
-    `attributes` is what the web app told of the user; `flags` and `told` (facts) are its booleans.
+    `attributes` is what the web app told of the user; `flags` and `told` (facts) are its booleans. `places` is where each
+    step with a condition was when an event last told it. `reset_rev` is the revision of the last start over. What
+    `stays_open` was opened again by an operator. `percent_told` was told by a server, `percent_migrated` was shown before
+    a migration took some of it.
     """
 
     id: int
@@ -105,6 +108,11 @@ class SessionState:
     told: Mapping[str, bool] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
     seeded: bool = False
+    places: Mapping[str, str] = field(default_factory=dict)
+    stays_open: bool = False
+    reset_rev: int = 0
+    percent_told: float | None = None
+    percent_migrated: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,8 +31,9 @@ class View:
 
     @property
     def etag(self) -> str:
-        """What an HTTP door sends as ETag."""
-        return f'"{self.session.epoch}-{self.session.rev}"'
+        """What an HTTP door sends as ETag: facts and deadlines change what is shown without a revision."""
+        shown = hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
+        return f'"{self.session.epoch}-{self.session.rev}-{shown[:8]}"'
 
     @property
     def unlocks(self) -> Mapping[str, Requirements]:
@@ -78,7 +81,7 @@ class View:
             "needs_review": one.state.needs_review,
             "reason": one.state.reason,
             "answers": dict(one.state.answers),
-            "sources": {name: source.by for name, source in one.state.sources.items()},
+            "sources": {name: one.state.sources[name].by for name in one.state.answers if name in one.state.sources},
             "offered": dict(self.offered(one.step.key)),
             "finished_at": _told(one.state.finished_at),
         }

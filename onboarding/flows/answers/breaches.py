@@ -11,6 +11,18 @@ from onboarding.flows.answers.schemas import Path
 
 Breach = tuple[Path, str, Limits]
 
+# What more of an answer can mend.
+UNFINISHED = frozenset({"required", "min_items", "min_length", "min_properties", "contains"})
+
+
+def is_unfinished(error: ValidationError) -> bool:
+    """Tell whether an error speaks only of what is not there yet, so that it is none of a draft."""
+    kind = error.kind
+    code, limits = snake(kind.name), kind.as_dict()
+    if code in {"any_of", "one_of"}:
+        return any(all(map(is_unfinished, errors)) for errors in limits["context"])
+    return code in UNFINISHED or (code == "type" and error.instance is None)
+
 
 def find_breaches(error: ValidationError) -> Iterator[Breach]:
     """Turn one error into breaches: on the field that is missing or too much, and of the alternative that was meant."""

@@ -11,7 +11,7 @@ import jsonschema_rs
 
 from onboarding.errors import Permanent
 from onboarding.flows.answers import messages as texts
-from onboarding.flows.answers.breaches import find_breaches
+from onboarding.flows.answers.breaches import UNFINISHED, find_breaches, is_unfinished
 from onboarding.flows.answers.schemas import DIALECT, Outline, Path, SchemaRefused, outline
 from onboarding.flows.answers.sizes import Size, TooLarge, Unstorable, measure
 
@@ -25,9 +25,12 @@ MOST_SEARCHED = 60_000_000
 # Above these only whether all is right is found out: an error takes 2 KB and a copy of the value that it is about.
 MOST_DETAILS = 50_000
 MOST_COPIED = 10_000_000
+# What is asked of one value takes as long as this many states over one byte, where an error has to be made of each.
+_TRY = 400
 
 # A pattern's own limit: counted repetitions of large classes grow into machines that take microseconds for each letter.
-_PATTERNS = jsonschema_rs.RegexOptions(size_limit=100_000)
+# And the memory that it keeps of what it has searched: the validator's own limit is 2 MB for each pattern.
+_PATTERNS = jsonschema_rs.RegexOptions(size_limit=100_000, dfa_size_limit=200_000)
 _NOT_LINEAR = ("(?=", "(?!", "(?<=", "(?<!")
 
 
@@ -36,6 +39,11 @@ class AnswersTooLarge(Permanent):
 
     code = "answers_too_large"
     say = texts.TOO_LARGE
+
+
+# What is said of answers as a whole, where they are not looked through field by field.
+_UNSAID = "invalid"
+WHOLE = frozenset({AnswersTooLarge.code, _UNSAID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +82,24 @@ class Fields:
         self.required: tuple[str, ...] = tuple(schema.get("required", ()))
         self.properties: tuple[str, ...] = tuple(schema.get("properties", ()))
 
-    def check(self, answers: Mapping[str, Any]) -> tuple[Wrong, ...]:
-        """Return what is wrong with answers, at most a hundred things; empty where all is right."""
+    @property
+    def outline(self) -> Outline:
+        """How much work the schema makes."""
+        return self._outline
+
+    def work(self, answers: Mapping[str, Any]) -> int:
+        """Return about how much work checking answers is, at the most; what cannot be stored is refused at once."""
+        try:
+            size = measure(dict(answers), LARGEST)
+        except Unstorable:
+            return 0
+        return self._outline.width * size.values * _TRY + self._outline.states * size.bytes
+
+    def check(self, answers: Mapping[str, Any], *, draft: bool = False) -> tuple[Wrong, ...]:
+        """Return what is wrong with answers, at most a hundred things; empty where all is right.
+
+        Of a `draft` only what is there is judged: what more answers could still mend is not wrong yet.
+        """
         plain = answers if isinstance(answers, dict) else dict(answers)
         try:
             size = measure(plain, LARGEST)
@@ -84,8 +108,9 @@ class Fields:
         if self._is_too_much(size):
             return (Wrong("", AnswersTooLarge.code, texts.TOO_LARGE),)
         if not self._is_explained(size):
-            return () if self._validator.is_valid(plain) else (Wrong("", "invalid", texts.NOT_SAID),)
-        return self._explain(plain)
+            # Of a draft that is not looked through nobody can tell what is only missing: finishing will.
+            return () if draft or self._validator.is_valid(plain) else (Wrong("", _UNSAID, texts.NOT_SAID),)
+        return self._explain(plain, draft=draft)
 
     def _is_too_much(self, size: Size) -> bool:
         work = self._outline
@@ -95,11 +120,12 @@ class Fields:
         work = self._outline.width
         return work * size.values <= MOST_DETAILS and work * size.bytes <= MOST_COPIED
 
-    def _explain(self, plain: dict[str, Any]) -> tuple[Wrong, ...]:
-        breaches = (breach for error in self._validator.iter_errors(plain) for breach in find_breaches(error))
+    def _explain(self, plain: dict[str, Any], *, draft: bool) -> tuple[Wrong, ...]:
+        errors = (error for error in self._validator.iter_errors(plain) if not (draft and is_unfinished(error)))
+        breaches = (breach for error in errors for breach in find_breaches(error))
         # The same sentence for one field is said once, also where several rules are broken.
         said: dict[tuple[str, str], Wrong] = {}
-        for wrong in (self._say(*breach) for breach in breaches):
+        for wrong in (self._say(*breach) for breach in breaches if not (draft and breach[1] in UNFINISHED)):
             said.setdefault((wrong.field, wrong.message), wrong)
         return tuple(islice(said.values(), MOST_WRONG))
 

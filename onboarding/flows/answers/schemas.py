@@ -63,7 +63,7 @@ _PLAIN = frozenset(
         *("minimum", "multipleOf", "pattern", "readOnly", "required", "title", "type", "uniqueItems", "writeOnly"),
     }
 )
-_KNOWN = _ONE | _SEVERAL | _NAMED | _PLAIN
+KNOWN = _ONE | _SEVERAL | _NAMED | _PLAIN
 _OPEN = {
     "$dynamicRef": "Use $ref.",
     "$recursiveRef": "Use $ref.",
@@ -166,7 +166,7 @@ class _Outliner:
     def _check_keyword(self, keyword: str, path: Path) -> None:
         if keyword in _OPEN:
             raise SchemaRefused(f"{keyword} cannot be used here. {_OPEN[keyword]}", (*path, keyword))
-        if keyword not in _KNOWN and not keyword.startswith("x-"):
+        if keyword not in KNOWN and not keyword.startswith("x-"):
             message = f"JSON Schema has no keyword '{keyword}'. Names of your own begin with x-."
             raise SchemaRefused(message, (*path, keyword))
         if path and keyword in {"$defs", "$schema"}:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from pydantic import JsonValue
 
-from onboarding.flows.answers.fields import Fields
+from onboarding.flows.answers.fields import WHOLE, Fields
 from onboarding.flows.compiling.waiting import steps_in, waiting_faults
-from onboarding.flows.files.problems import Fault, Place, known
+from onboarding.flows.files.problems import MOST, Fault, Place, known
 from onboarding.flows.spec import FACTS, Flow, Step
+
+# Work that checking all defaults of a flow may be, see Fields.work: about half a second.
+MOST_WORK = 25_000_000
 
 _GIVEN_SHARE = 5  # given steps carry at most one fifth of the weight
 
@@ -25,7 +28,7 @@ def faults_of(flow: Flow, fields: Sequence[Fields | None]) -> Iterator[Fault]:
     for number, (step, own) in enumerate(zip(flow.steps, fields, strict=True)):
         if own is not None:
             yield from _texts(("steps", number), step, own)
-            yield from _defaults(("steps", number, "defaults"), step, own)
+    yield from islice(_defaults(flow, fields), MOST)
 
 
 def _names(flow: Flow) -> Iterator[Fault]:
@@ -73,18 +76,32 @@ def _texts(place: Place, step: Step, fields: Fields) -> Iterator[Fault]:
             yield Fault((*place, "rules", number, "field"), _no_field(rule.field, fields))
 
 
-def _defaults(place: Place, step: Step, fields: Fields) -> Iterator[Fault]:
-    """Check each value that is offered, alone: it is there, and it fits."""
-    for number, default in enumerate(step.defaults):
-        for name, value in default.values.items():
-            if told := _misfit(name, value, fields):
-                yield Fault((*place, number, "values", name), told)
+def _defaults(flow: Flow, fields: Sequence[Fields | None]) -> Iterator[Fault]:
+    """Check each value that is offered, alone: it is there, and it fits. Stops where that is too much work."""
+    work = 0
+    for place, name, value, own in _offered(flow, fields):
+        work += own.work({name: value})
+        if work > MOST_WORK:
+            yield Fault(
+                place, "Up to here the defaults take too much work to check. Offer less, or make fields simpler."
+            )
+            return
+        if told := _misfit(name, value, own):
+            yield Fault(place, told)
+
+
+def _offered(flow: Flow, fields: Sequence[Fields | None]) -> Iterator[tuple[Place, str, JsonValue, Fields]]:
+    known_fields = [(at, step, own) for at, (step, own) in enumerate(zip(flow.steps, fields, strict=True)) if own]
+    for number, step, own in known_fields:
+        for at, default in enumerate(step.defaults):
+            for name, value in default.values.items():
+                yield ("steps", number, "defaults", at, "values", name), name, value, own
 
 
 def _misfit(name: str, value: JsonValue, fields: Fields) -> str | None:
     if name not in fields.properties:
         return _no_field(name, fields)
-    wrong = (one for one in fields.check({name: value}) if _first(one.field) == name)
+    wrong = (one for one in fields.check({name: value}) if _first(one.field) == name or one.code in WHOLE)
     return next((f"This does not fit its own field: {one.message}" for one in wrong), None)
 
 

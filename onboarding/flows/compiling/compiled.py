@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import JsonValue
 
-from onboarding.flows.answers.fields import Wrong
+from onboarding.flows.answers import messages as texts
+from onboarding.flows.answers.fields import AnswersTooLarge, Wrong
 from onboarding.flows.compiling.checking import faults_of
 from onboarding.flows.compiling.digest import digest
 from onboarding.flows.compiling.doubting import doubts_of
 from onboarding.flows.compiling.parts import Compiling, Parts
 from onboarding.flows.conditions.condition import Condition, Context
+from onboarding.flows.conditions.context import MOST_WORK
 from onboarding.flows.files.problems import Fault, FlowRefused, Problem, key_of
 from onboarding.flows.spec import Flow
 
@@ -27,7 +29,8 @@ MOST_CONDITIONS = 50_000
 class CompiledFlow:
     """One version of a flow, ready to judge with. A step that it does not have is a KeyError.
 
-    `doubts` are no faults, but worth a look: told by `usher flows check`.
+    `doubts` are no faults, but worth a look: told by `usher flows check` and where a worker starts. `readers` are the
+    conditions and rules that look at each step's answers.
     """
 
     flow: Flow
@@ -35,6 +38,7 @@ class CompiledFlow:
     doubts: tuple[Fault, ...]
     parts: Mapping[str, Parts]
     enrolment: Condition | None
+    readers: Mapping[str, tuple[Condition, ...]]
 
     def decide(self, step: str, context: Context) -> bool | None:
         """Say whether a step is in; None is undecided. Without a condition it is."""
@@ -46,13 +50,27 @@ class CompiledFlow:
         when = self.parts[step].when
         return frozenset() if when is None else when.depends_on
 
-    def check(self, step: str, answers: Mapping[str, Any], context: Context) -> tuple[Wrong, ...]:
-        """Say what is wrong with a step's answers: by its schema or, where that held, by its rules between fields."""
-        parts = self.parts[step]
-        if wrong := parts.fields.check(answers):
+    def misses(self, step: str, context: Context) -> bool:
+        """Say whether a step is undecided for no other reason than that a value is not there."""
+        when = self.parts[step].when
+        return when is not None and when.misses(context)
+
+    def check(
+        self, step: str, answers: Mapping[str, Any], context: Context, *, draft: bool = False
+    ) -> tuple[Wrong, ...]:
+        """Say what is wrong with a step's answers: by its schema or, where that held, by its rules between fields.
+
+        Of a `draft` only what is there is judged, and no rules. Answers that are too much for a condition are wrong:
+        else they would decide by their size what the condition is there to decide.
+        """
+        parts, readers = self.parts[step], self.readers.get(step, ())
+        if wrong := parts.fields.check(answers, draft=draft):
             return wrong
-        own = _with_answers(context, step, answers) if parts.rules else context
-        return tuple(Wrong(rule.field, "rule", rule.message) for when, rule in parts.rules if when.decide(own) is False)
+        rules = () if draft else parts.rules
+        own = context.with_answers(step, answers) if readers or rules else context
+        if not all(one.bears(own) or not one.bears(own.with_answers(step, {})) for one in readers):
+            return (Wrong("", AnswersTooLarge.code, texts.TOO_LARGE),)
+        return tuple(Wrong(rule.field, "rule", rule.message) for when, rule in rules if not when.holds(own))
 
     def required_fields(self, step: str) -> tuple[str, ...]:
         """Name the fields that a step always asks for."""
@@ -66,11 +84,6 @@ class CompiledFlow:
     def enrols(self, context: Context) -> bool:
         """Say whether a start without a flow's name brings this user in."""
         return self.enrolment is not None and self.enrolment.decide(context) is True
-
-
-def _with_answers(context: Context, step: str, answers: Mapping[str, Any]) -> Context:
-    seen = {**context.answers, step: answers}
-    return Context(context.user, context.flags, context.facts, seen, context.steps)
 
 
 def compile_flow(flow: Flow) -> CompiledFlow:
@@ -106,7 +119,26 @@ def compiled(flow: Flow) -> CompiledFlow | tuple[Fault, ...]:
     if faults := (*work.faults, *faults_of(flow, [None if one is None else one.fields for one in parts])):
         return faults
     by_key = {step.key: one for step, one in zip(flow.steps, parts, strict=True) if one is not None}
-    return CompiledFlow(flow, digest(flow), (*work.doubts, *doubts_of(flow)), MappingProxyType(by_key), enrolment)
+    _share_work([one for one in work.conditions if one.loops])
+    whens = {key: own.when.names["steps"] for key, own in by_key.items() if own.when}
+    doubts = (*work.doubts, *doubts_of(flow, whens))
+    return CompiledFlow(flow, digest(flow), doubts, MappingProxyType(by_key), enrolment, _readers(by_key))
+
+
+def _share_work(conditions: Sequence[Condition]) -> None:
+    """Let the conditions that one request may decide share the work that one alone may be."""
+    for one in conditions:
+        one.most_work = MOST_WORK // len(conditions)
+
+
+def _readers(parts: Mapping[str, Parts]) -> Mapping[str, tuple[Condition, ...]]:
+    """Find the conditions and rules that look at each step's answers."""
+    found: dict[str, tuple[Condition, ...]] = {}
+    for own in parts.values():
+        for one in (*([own.when] if own.when else []), *(when for when, _ in own.rules)):
+            for key in one.names["answers"]:
+                found[key] = (*found.get(key, ()), one)
+    return MappingProxyType(found)
 
 
 def _conditions(flow: Flow) -> Iterator[str]:

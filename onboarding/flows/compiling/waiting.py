@@ -64,14 +64,14 @@ def _of_fact(flow: Flow, name: str) -> str | None:
 def _circle(flow: Flow) -> Iterator[Fault]:
     """Find steps that wait for each other in a circle. Each circle has a `done_when`: what is required comes earlier."""
     try:
-        TopologicalSorter(_waits(flow)).prepare()
+        TopologicalSorter(waits_of(flow)).prepare()
     except CycleError as error:
         circle: list[str] = error.args[1][::-1]
         number = next(number for number, step in enumerate(flow.steps) if step.key in circle and step.done_when)
         yield Fault(("steps", number, "done_when"), f"These wait for each other: {' → '.join(circle)}.")
 
 
-def _waits(flow: Flow) -> Mapping[str, set[str]]:
+def waits_of(flow: Flow) -> Mapping[str, set[str]]:
     """Return the other steps that each step waits for; what it requires of later ones is told elsewhere."""
     waits: dict[str, set[str]] = {}
     keys = {step.key for step in flow.steps}

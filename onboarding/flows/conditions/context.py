@@ -10,7 +10,8 @@ from onboarding.flows.conditions.engine import Activation, activate
 from onboarding.flows.conditions.plain import LARGEST, Copy, copy_plainly
 from onboarding.flows.conditions.reading import Declared, Reading
 
-MOST_WORK = 40_000_000  # about a quarter of a second of comparing; see reading.Reading.work
+# About a quarter of a second of comparing, of all conditions of a flow together; see reading.Reading.work.
+MOST_WORK = 40_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,21 @@ class Context:
     _copies: dict[str, Copy | None] = field(default_factory=dict, init=False, repr=False, compare=False)
     _shared: list[_Loaded | None] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    def bears(self, reading: Reading) -> bool:
+    def with_answers(self, step: str, answers: Mapping[str, Any]) -> Context:
+        """Return the same with other answers of one step; what was converted of the rest is not converted again."""
+        if self.answers.get(step) is answers:
+            return self
+        made = Context(self.user, self.flags, self.facts, {**self.answers, step: answers}, self.steps)
+        own = f"answers.{step}"
+        made._copies.update((part, copy) for part, copy in tuple(self._copies.items()) if part != own)
+        return made
+
+    def bears(self, reading: Reading, most: int = MOST_WORK) -> bool:
         """Tell whether what a condition uses is small enough for what it does with it."""
         if self._shared and self._shared[0] and not reading.depth:
             return True
         measured = self._measure(self._parts(reading.names["answers"], user=reading.user))
-        return measured is not None and reading.work(*measured) <= MOST_WORK
+        return measured is not None and reading.work(*measured) <= most
 
     def _copy(self, part: str) -> Copy | None:
         """Copy one part, `user` or `answers.KEY`, once."""

@@ -225,7 +225,9 @@ class _Reader:
         raise self._refuse(f"'{name}' is only used as {name}.KEY, {name}[\"KEY\"] or {name}.?KEY.", token)
 
     def _asks_softly(self, index: int) -> bool:
-        """Tell whether a chain of selections says somewhere that what it names may be missing."""
+        """Tell whether a chain of selections says somewhere, or `has` around it, that what it names may be missing."""
+        if self._text(index - 2) == "has" and self._text(index - 1) == "(":
+            return True
         for place in range(index + 1, len(self.tokens)):
             text = self._text(place)
             if text == "?" and self._text(place - 1) in {".", "["}:

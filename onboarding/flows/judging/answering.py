@@ -23,12 +23,15 @@ def merge(draft: Draft, key: str, answers: Answers, by: str) -> None:
         source = sources.get(name)
         if _is_foreign(draft, source) and not same(kept.get(name), value):
             draft.conflicts.append(Conflict(f"{key}.{name}", kept.get(name)))
-        if value is None:
-            kept.pop(name, None)
-            sources.pop(name, None)
-        elif name not in kept or not same(kept[name], value) or (source and source.by != by):
+        if value is None and name in kept:
+            del kept[name]
+            sources[name] = Source(by, draft.rev)
+        elif value is not None and (name not in kept or not same(kept[name], value) or (source and source.by != by)):
             kept[name], sources[name] = value, Source(by, draft.rev)
     check_size(kept)
+    # Who took an answer out stays known, for another device; only of the step's own fields, or there would be no end to it.
+    own = draft.flow.parts[key].fields.properties
+    sources = {name: source for name, source in sources.items() if name in kept or name in own}
     draft.put(replace(state, answers=kept, sources=sources))
 
 
@@ -56,13 +59,11 @@ def refuse_wrong(draft: Draft, key: str, *, complete: bool) -> None:
     Args:
         draft: what they were merged into.
         key: the step.
-        complete: whether nothing required may be missing.
+        complete: whether nothing may be missing, and the rules between fields count.
 
     Raises:
         AnswersWrong: they do not fit.
     """
-    found = draft.flow.check(key, draft.state(key).answers, draft.standing.context)
-    # A rule speaks only of fields that are there; a schema also of those that are not.
-    wrong = [one for one in found if complete or one.code != "required"]
+    wrong = draft.flow.check(key, draft.state(key).answers, draft.standing.context, draft=not complete)
     if wrong:
         raise AnswersWrong(key, wrong)

@@ -34,8 +34,17 @@ def start(draft: Draft) -> None:
 
 def resume(draft: Draft) -> None:
     """Take up a session that was put aside."""
-    begun = draft.session.started_at or draft.now
-    draft.move_session(SessionMove.RESUME, "session_resumed", started_at=begun)
+    begun = draft.session.started_at
+    # Put aside before it began, it begins now.
+    draft.move_session(
+        SessionMove.RESUME, "session_resumed" if begun else "session_started", started_at=begun or draft.now
+    )
+
+
+def reopen(draft: Draft) -> None:
+    """Let a completed session be under way again."""
+    draft.move_session(SessionMove.REOPEN, "session_reopened", percent=0.0)
+    draft.may_fall = True
 
 
 def under_way(draft: Draft) -> None:
@@ -69,4 +78,4 @@ def check_size(given: Mapping[str, Any]) -> None:
     try:
         answers.check_size(given)
     except answers.AnswersTooLarge as error:
-        raise TooLarge(error.detail) from None
+        raise TooLarge(error.detail, say=error.say) from None

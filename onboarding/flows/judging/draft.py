@@ -42,12 +42,13 @@ class Draft:
         self.grants: list[str] = []
         self.bump = False
         self.may_fall = False
-        self.stays_open = False
         self._standing: Standing | None = None
         if seen.session.flow is None:
             self.change(flow=flow.flow.flow, version=flow.flow.version)
         # What facts had added to the percent was shown already, though nobody had written it down.
         self.shown = self.standing.percent
+        # What facts have moved since is told with this act; of what was never told, where it is now is the beginning.
+        self.places = {**self.standing.places, **seen.session.places}
 
     @property
     def now(self) -> datetime:
@@ -100,8 +101,9 @@ class Draft:
 
     def show(self, key: str) -> None:
         """Note that a step is seen. That changes no revision: nobody else has to look again."""
-        self.steps[key], self._standing = replace(self.state(key), shown_at=self.now), None
-        self.tell("step_shown", step=key, attempt=self.steps[key].attempt)
+        state = self.state(key)
+        self.steps[key], self._standing = replace(state, shown_at=self.now), None
+        self.tell("step_shown", step=key, attempt=state.attempt + (state.status is StepStatus.PENDING))
 
     def learn(self, told: Mapping[str, bool]) -> None:
         """Know facts that are told, as `facts_from` will: a key speaks for itself, and no told falsehood undoes a find."""
@@ -152,7 +154,8 @@ class Draft:
     def outcome(self) -> Outcome:
         """Close the draft: the percent as it is now, the next revision if anything changed."""
         standing = self.standing
-        self.change(percent=float(standing.raw if self.may_fall else max(standing.percent, self.shown)))
+        percent = float(standing.raw if self.may_fall else max(standing.percent, self.shown))
+        self.change(percent=percent, **self._whys(percent))
         if self.bump:
             by_hand = self.sent.cause in (Cause.USER, Cause.SEED)
             at = self.now if by_hand else self.session.last_active_at
@@ -160,6 +163,14 @@ class Draft:
         after, shown = self.seen, replace(standing, seen=self.seen, shown_before=self.session.percent)
         told = (tuple(self.events), tuple(self.grants), tuple(self.conflicts))
         return Outcome(self.before, after, shown, tuple(self._step_changes()), *told)
+
+    def _whys(self, percent: float) -> Mapping[str, float | None]:
+        """Forget what explained a percent that is shown no more."""
+        migrated, told = self.session.percent_migrated, self.session.percent_told
+        return {
+            "percent_migrated": None if migrated is not None and percent >= migrated else migrated,
+            "percent_told": None if self.may_fall else told,
+        }
 
     def _step_changes(self) -> Iterator[StepChange]:
         for key, state in self.steps.items():

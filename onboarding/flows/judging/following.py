@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from onboarding.flows.judging.draft import Draft
 from onboarding.flows.moves import SessionMove, StepMove
 from onboarding.flows.needs import met, options
 from onboarding.flows.spec import Step
-from onboarding.flows.standing import ALL, Standing, Where
+from onboarding.flows.standing import ALL, Where
 from onboarding.flows.state import Cause, SessionStatus, StepStatus
 
 
-def follow(draft: Draft, places: Mapping[str, Where]) -> None:
-    """Do all that follows.
-
-    Args:
-        draft: what the acts have come to.
-        places: where the steps with a condition were before, where that was under way.
-    """
+def follow(draft: Draft) -> None:
+    """Do all that follows of what the acts have come to."""
     if draft.session.status is SessionStatus.NOT_STARTED:
         return
+    by_hand = _changed_by_hand(draft)
     settle_facts(draft)
-    for key, where in places_of(draft.standing).items():
-        if where is not places.get(key, where):
-            kind = "step_out" if where is Where.OUT else "step_in"
-            draft.tell(kind, Cause.CONDITION, step=key, from_=places[key].value, to=where.value)
+    # Once it is over, what comes and goes is nobody's to do.
+    if {draft.before.session.status, draft.session.status} != {SessionStatus.COMPLETED}:
+        _tell_places(draft)
     _grant(draft)
-    if draft.flow.flow.completes == "by_itself" and not draft.stays_open:
+    if draft.before.session.stays_open and by_hand:
+        draft.change(stays_open=False)
+    if draft.flow.flow.completes == "by_itself" and not draft.session.stays_open:
         _complete_by_itself(draft)
 
 
-def places_of(standing: Standing) -> dict[str, Where]:
-    """Return where the steps with a condition are."""
-    return {one.step.key: one.where for one in standing.steps if one.step.when}
+def _changed_by_hand(draft: Draft) -> bool:
+    """Say whether a person has changed a step; to look at one changes none."""
+    hands = (Cause.USER, Cause.OPERATOR)
+    return any(one.step and one.cause in hands and one.kind != "step_shown" for one in draft.events)
+
+
+def _tell_places(draft: Draft) -> None:
+    """Tell which steps came and went since that was last told, and keep where they are now."""
+    places = draft.standing.places
+    for key, where in places.items():
+        was = draft.places.get(key, where)
+        if where != was:
+            kind = "step_out" if where == Where.OUT else "step_in"
+            draft.tell(kind, Cause.CONDITION, step=key, from_=was, to=where)
+            draft.bump = True
+    draft.session = replace(draft.session, places=places)
 
 
 def settle_facts(draft: Draft, fresh: Sequence[str] = ()) -> None:
@@ -52,7 +63,7 @@ def _finished_anew(draft: Draft, step: Step, fresh: Sequence[str]) -> bool:
 
 def complete(draft: Draft) -> None:
     """Complete the session."""
-    draft.move_session(SessionMove.COMPLETE, "session_completed", percent=float(ALL))
+    draft.move_session(SessionMove.COMPLETE, "session_completed", percent=float(ALL), stays_open=False)
 
 
 def _complete_by_itself(draft: Draft) -> None:

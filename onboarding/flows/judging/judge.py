@@ -9,10 +9,10 @@ from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.judging import session_acts, step_acts, telling_acts  # noqa: F401 - each registers what its acts do
 from onboarding.flows.judging.doing import do
 from onboarding.flows.judging.draft import Draft
-from onboarding.flows.judging.following import follow, places_of
+from onboarding.flows.judging.following import follow
 from onboarding.flows.judging.outcome import Outcome
 from onboarding.flows.refusals import RevisionNeeded, StaleEpoch, StaleRevision
-from onboarding.flows.state import Cause, SessionStatus, Snapshot
+from onboarding.flows.state import Cause, Snapshot
 
 
 def judge(flow: CompiledFlow, seen: Snapshot, doing: Sequence[Act], sent: Sent) -> Outcome:
@@ -29,10 +29,9 @@ def judge(flow: CompiledFlow, seen: Snapshot, doing: Sequence[Act], sent: Sent) 
     """
     _guard(seen, doing, sent)
     draft = Draft(flow, seen, sent)
-    places = places_of(draft.standing) if seen.session.status is SessionStatus.IN_PROGRESS else {}
     for act in doing:
         do(act, draft)
-    follow(draft, places)
+    follow(draft)
     return draft.outcome()
 
 
@@ -40,6 +39,9 @@ def _guard(seen: Snapshot, doing: Sequence[Act], sent: Sent) -> None:
     session = seen.session
     if sent.epoch is not None and sent.epoch != session.epoch:
         raise StaleEpoch(f"made in epoch {sent.epoch}, now {session.epoch}", epoch=session.epoch, rev=session.rev)
+    if sent.made_on is not None and sent.made_on < session.reset_rev:
+        said = f"made on {sent.made_on}, started over with {session.reset_rev}"
+        raise StaleEpoch(said, epoch=session.epoch, rev=session.rev)
     if sent.if_rev is not None and sent.if_rev != session.rev:
         raise StaleRevision(f"made on {sent.if_rev}, now {session.rev}", rev=session.rev, epoch=session.epoch)
     if sent.if_rev is None and sent.cause is Cause.USER and any(map(is_destructive, doing)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onboarding.flows import acts
-from onboarding.flows.judging.doing import do, resume, start, under_way
+from onboarding.flows.judging.doing import do, reopen, resume, start, under_way
 from onboarding.flows.judging.draft import Draft
 from onboarding.flows.judging.following import complete, settle_facts
 from onboarding.flows.moves import SessionMove
@@ -60,9 +60,8 @@ def _complete_anyway(draft: Draft) -> None:
 def _(_act: acts.ReopenSession, draft: Draft) -> None:
     if draft.sent.cause is Cause.USER:
         raise NotNow(SessionMove.REOPEN, draft.session.status)
-    draft.move_session(SessionMove.REOPEN, "session_reopened", percent=0.0)
-    # With nothing left to do it would complete itself at once.
-    draft.may_fall = draft.stays_open = True
+    reopen(draft)
+    draft.change(stays_open=True)  # with nothing left to do it would complete itself at once
 
 
 @do.register
@@ -73,8 +72,9 @@ def _(_act: acts.Reset, draft: Draft) -> None:
     for key in {*draft.steps, *(step.key for step in draft.flow.flow.steps)}:
         _forget(draft, key)
     times = {"started_at": None, "completed_at": None, "skipped_at": None, "last_active_at": None}
-    draft.change(status=SessionStatus.NOT_STARTED, percent=0.0, epoch=draft.session.epoch + 1, **times)
-    draft.may_fall = True
+    draft.change(status=SessionStatus.NOT_STARTED, epoch=draft.session.epoch + 1, reset_rev=draft.rev, **times)
+    draft.change(percent=0.0, percent_migrated=None, places={}, stays_open=False)
+    draft.places, draft.may_fall = draft.standing.places, True
     draft.tell("session_reset", from_=was.value, to=SessionStatus.NOT_STARTED.value)
 
 
@@ -93,4 +93,6 @@ def _(act: acts.TellProgress, draft: Draft) -> None:
         _complete_anyway(draft)
     elif draft.session.status is not SessionStatus.COMPLETED:
         under_way(draft)
-        draft.change(percent=float(min(max(act.percent, draft.session.percent), ALMOST)))
+        if act.percent > draft.session.percent:
+            percent = float(min(act.percent, ALMOST))
+            draft.change(percent=percent, percent_told=percent)

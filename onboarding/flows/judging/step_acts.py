@@ -8,7 +8,7 @@ from typing import Any
 
 from onboarding.flows import acts
 from onboarding.flows.judging.answering import accept, differs, merge, refuse_wrong
-from onboarding.flows.judging.doing import check_size, do, step_of_user, under_way
+from onboarding.flows.judging.doing import check_size, do, reopen, step_of_user, under_way
 from onboarding.flows.judging.draft import Draft
 from onboarding.flows.judging.following import settle_facts
 from onboarding.flows.likeness import same
@@ -18,7 +18,7 @@ from onboarding.flows.refusals import AlreadyCompleted, NotNow, NotYet
 from onboarding.flows.requirements import of_one_step
 from onboarding.flows.spec import Step
 from onboarding.flows.standing import done_by_facts
-from onboarding.flows.state import SessionStatus, StepStatus
+from onboarding.flows.state import Cause, SessionStatus, StepState, StepStatus
 
 LONGEST_REASON = 500
 _UNTOUCHED: Mapping[str, Any] = {"answers": {}, "sources": {}, "shown_at": None, "started_at": None}
@@ -114,6 +114,7 @@ def _(act: acts.Skip, draft: Draft) -> None:
 def _(act: acts.Fail, draft: Draft) -> None:
     key = step_of_user(draft, act.step).key
     _open_to(StepMove.FAIL, draft, key)
+    _open_completed(StepMove.FAIL, draft, draft.state(key))
     under_way(draft)
     reason = act.reason[:LONGEST_REASON]
     if (state := draft.state(key)).status is StepStatus.FAILED:
@@ -130,6 +131,7 @@ def _(act: acts.Reopen, draft: Draft) -> None:
         settle_facts(draft)
     if not step_may(StepMove.REOPEN, draft.state(key).status):
         raise NotNow(StepMove.REOPEN, draft.state(key).status, key)
+    _open_completed(StepMove.REOPEN, draft, draft.state(key))
     under_way(draft)
     draft.move(key, StepMove.REOPEN, "step_reopened", started_at=draft.now, shown_at=None)
     draft.may_fall = draft.session.status is not SessionStatus.COMPLETED
@@ -138,10 +140,26 @@ def _(act: acts.Reopen, draft: Draft) -> None:
 @do.register
 def _(act: acts.ResetStep, draft: Draft) -> None:
     step, state = draft.step(act.step), draft.state(act.step)
+    if state.status is StepStatus.PENDING and not done_by_facts(step, draft.seen):
+        return
+    _open_completed(StepMove.RESET, draft, state)
     if state.status is not StepStatus.PENDING:
         draft.move(step.key, StepMove.RESET, "step_reset", needs_review=False, **_UNTOUCHED)
-    elif done_by_facts(step, draft.seen):
-        draft.put(replace(state, attempt=max(state.attempt, 1)))  # facts do not do it again by themselves
     else:
-        return
+        draft.put(replace(state, attempt=max(state.attempt, 1)))  # facts do not do it again by themselves
     draft.may_fall = draft.session.status is not SessionStatus.COMPLETED
+
+
+def _open_completed(move: StepMove, draft: Draft, state: StepState) -> None:
+    """Open a completed session again for a move that would leave something to do in it; an operator's alone may.
+
+    Raises:
+        NotNow: it is not an operator's. Users edit what is done by saving it.
+    """
+    one = draft.standing.by_key[state.key]
+    leaves_open = one.counted and (one.step.required or state.status is StepStatus.COMPLETED)
+    if draft.session.status is not SessionStatus.COMPLETED or not leaves_open:
+        return
+    if draft.sent.cause is not Cause.OPERATOR:
+        raise NotNow(move, SessionStatus.COMPLETED, state.key)
+    reopen(draft)

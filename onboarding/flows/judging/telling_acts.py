@@ -9,11 +9,15 @@ from onboarding.flows import acts
 from onboarding.flows.judging.doing import check_size, do
 from onboarding.flows.judging.draft import Draft
 from onboarding.flows.judging.following import settle_facts
+from onboarding.flows.refusals import ActMalformed
 from onboarding.flows.state import SessionStatus
 
 
 @do.register
 def _(act: acts.Tell, draft: Draft) -> None:
+    for part in ("flags", "facts"):
+        if not all(isinstance(value, bool) for value in getattr(act, part).values()):
+            raise ActMalformed(part, "holds something that is neither true nor false")
     for given in (act.attributes, act.flags, act.facts):
         check_size(given)
     session = draft.session

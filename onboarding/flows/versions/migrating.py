@@ -72,8 +72,8 @@ class Plan:
 class Moved:
     """What moving one session comes to.
 
-    `gone` are the keys whose rows go, `archived` those of them that hold something; `reviewed` the steps that the user
-    is asked to look at again.
+    `gone` are the keys whose rows go, `archived` those of them that hold something, and those that lose fields; `reviewed`
+    the steps that the user is asked to look at again.
     """
 
     outcome: Outcome
@@ -146,8 +146,10 @@ def moved(plan: Plan, seen: Snapshot) -> Moved | Stays:
     """
     if stays := _stays(plan, seen):
         return stays
-    carried = {to: replace(seen.steps[key], key=to) for key, to in plan.moves.items() if key in seen.steps}
-    session = replace(seen.session, version=plan.new.flow.version, percent=0.0)
+    carried = {to: _carried(plan.new, seen.steps[key], to) for key, to in plan.moves.items() if key in seen.steps}
+    shown = max(stand(plan.old, seen).percent, seen.session.percent_migrated or 0)
+    version = plan.new.flow.version
+    session = replace(seen.session, version=version, percent=0.0, percent_migrated=shown, percent_told=None, places={})
     there, reviewed = _looked_through(plan.new, replace(seen, session=session, steps=carried))
     told = judge(plan.new, there, (), BY_MIGRATION)
     after = replace(told.after, session=replace(told.session, rev=seen.session.rev + 1))
@@ -156,9 +158,28 @@ def moved(plan: Plan, seen: Snapshot) -> Moved | Stays:
         *(_reopened(carried[key]) for key in _undone(carried, there)),
         *told.events,
     )
-    archived = tuple(key for key, state in seen.steps.items() if key not in plan.moves and holds_something(state))
+    archived = tuple(key for key, state in seen.steps.items() if _is_put_by(plan, state, carried))
     outcome = Outcome(seen, after, stand(plan.new, after), _changes(seen, after), events, told.grants, ())
     return Moved(outcome, _gone(seen, after), archived, reviewed)
+
+
+def _carried(flow: CompiledFlow, state: StepState, to: str) -> StepState:
+    """Return a step under its new key, without the fields that nobody could answer or take out there any more."""
+    step = flow.flow.step(to)
+    if step is None or step.fields.get("additionalProperties") is not False or "patternProperties" in step.fields:
+        return replace(state, key=to)
+    taken = step.fields.get("properties", {})
+    answers, sources = (
+        {name: one for name, one in kept.items() if name in taken} for kept in (state.answers, state.sources)
+    )
+    return replace(state, key=to, answers=answers, sources=sources)
+
+
+def _is_put_by(plan: Plan, state: StepState, carried: Mapping[str, StepState]) -> bool:
+    """Say whether something of a step goes nowhere, so that the whole of it is kept aside."""
+    if state.key not in plan.moves:
+        return holds_something(state)
+    return len(carried[plan.moves[state.key]].answers) < len(state.answers)
 
 
 def _stays(plan: Plan, seen: Snapshot) -> Stays | None:
@@ -172,14 +193,18 @@ def _stays(plan: Plan, seen: Snapshot) -> Stays | None:
 
 
 def _looked_through(flow: CompiledFlow, there: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
-    """Judge kept answers by the new rules, in the order of the flow: a step may look at those before it."""
+    """Judge kept answers by the new rules, in the order of the flow: a step may look at those before it.
+
+    Steps that are not this user's are left alone: nobody could look at them again.
+    """
     reviewed: list[str] = []
-    context = stand(flow, there).context
+    standing = stand(flow, there)
     for step in flow.flow.steps:
-        if step.key in there.steps and not _fits(flow, step, there, context):
+        is_theirs = step.key in there.steps and standing.by_key[step.key].counted
+        if is_theirs and not _fits(flow, step, there, standing.context):
             reviewed.append(step.key)
             there = replace(there, steps={**there.steps, step.key: _to_review(there.steps[step.key])})
-            context = stand(flow, there).context
+            standing = stand(flow, there)
     return there, tuple(reviewed)
 
 
@@ -189,8 +214,7 @@ def _fits(flow: CompiledFlow, step: Step, there: Snapshot, context: Context) -> 
     finished = state.status is StepStatus.COMPLETED and not done_by_facts(step, there)
     if not finished and not state.answers:
         return True
-    wrong = flow.check(step.key, state.answers, context)
-    return not any(finished or one.code != "required" for one in wrong)
+    return not flow.check(step.key, state.answers, context, draft=not finished)
 
 
 def _to_review(state: StepState) -> StepState:

@@ -11,6 +11,7 @@ from onboarding.flows.spec import Default, Grant, Rule, Step
 from onboarding.flows.versions.differences import Change, Changes, Kind
 from onboarding.flows.versions.schema_changes import schema_changes
 
+_LONGEST = 400  # characters of the needs that a change names
 _WORDS = ("title", "description", "minutes", "messages")
 
 
@@ -122,7 +123,8 @@ def need_changes(old: Sequence[One], new: Sequence[One], place: Place, does: str
         yield Change(Kind.COSMETIC, place, f"{does} the same, written otherwise")
     else:
         told = ", ".join(" or ".join(options(need)) for need in new) or "nothing"
-        yield Change(Kind.LOOSENING if enough else Kind.TIGHTENING, place, f"{does} {told} now")
+        short = told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"
+        yield Change(Kind.LOOSENING if enough else Kind.TIGHTENING, place, f"{does} {short} now")
 
 
 def _implies(held: Sequence[One], wanted: Sequence[One]) -> bool:

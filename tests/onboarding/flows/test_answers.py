@@ -19,6 +19,33 @@ def wrong(schema: Mapping[str, Any], answers: Mapping[str, Any], **messages: str
     return tuple((one.field, one.code, one.message) for one in found)
 
 
+EITHER = {"anyOf": [{"required": ["site"]}, {"required": ["sample"]}]}
+LIST = {"type": "array", "items": {"required": ["n"]}, "minItems": 2, "contains": {"required": ["main"]}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "answers", "draft", "whole"),
+    [
+        (EITHER, {"note": "n"}, [], [""]),
+        ({"properties": {"a": EITHER}}, {"a": {}}, [], ["a"]),
+        ({"properties": {"a": {"minLength": 3, "pattern": "^x"}}}, {"a": "xy"}, [], ["a"]),
+        ({"properties": {"a": {"minLength": 3, "pattern": "^x"}}}, {"a": "y"}, ["a"], ["a", "a"]),
+        ({"properties": {"a": LIST}}, {"a": [{}]}, [], ["a", "a", "a.0.n"]),
+        ({"properties": {"a": LIST}}, {"a": "no list"}, ["a"], ["a"]),
+        ({"properties": {"a": {"anyOf": [LIST, {"type": "null"}]}}}, {"a": []}, [], ["a", "a"]),
+        ({"minProperties": 2}, {"a": 1}, [], [""]),
+        ({"if": {"required": ["a"]}, "then": {"required": ["b"]}}, {"a": 1}, [], ["b"]),
+        ({"additionalProperties": False}, {"a": 1}, [""], [""]),
+    ],
+)
+def test_a_draft_is_judged_by_what_is_there(
+    schema: dict[str, Any], answers: dict[str, Any], draft: list[str], whole: list[str]
+) -> None:
+    fields = compile_fields(schema, {})
+    assert [one.field for one in fields.check(answers, draft=True)] == draft
+    assert sorted(one.field for one in fields.check(answers)) == whole
+
+
 def about(rule: Mapping[str, Any], value: object) -> tuple[tuple[str, str, str], ...]:
     return wrong({"properties": {"a": rule}}, {"a": value})
 

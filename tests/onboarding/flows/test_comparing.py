@@ -14,6 +14,7 @@ from tests.onboarding.flows.flow_files import SMALL, changed, flow_of
 
 COSMETIC, LOOSENING, ADDITIVE, TIGHTENING = Kind.COSMETIC, Kind.LOOSENING, Kind.ADDITIVE, Kind.TIGHTENING
 NEW_STEP = '\n[[steps]]\nkey = "more"\ntitle = "More"\n'
+MANY = ", ".join(f'"fact:verified_key:{"x" * 60}{number}"' for number in range(9))
 NEW_GRANT = '\n[[rewards]]\nkey = "badge"\ntitle = "A badge"\nrequires = ["step:profile"]\n'
 
 # What is changed in the small flow, and how it is told: kind, key, sentence.
@@ -56,6 +57,7 @@ CHANGES: dict[str, tuple[str, str, Kind, str, str]] = {
     "another type": ('age = { type = "integer"', 'age = { type = "string"', TIGHTENING, "steps.profile.fields.properties.age.type", "Step 'profile': 'age' may be of another type: \"string\"."),
     "a pattern": ("minLength = 2", 'minLength = 2, pattern = "^A"', TIGHTENING, "steps.profile.fields.properties.name.pattern", "Step 'profile': 'name' are judged by another pattern."),
     "another condition": (">= 18", ">= 21", TIGHTENING, "steps.work.when", "Step 'work' is for other users now; for whom cannot be told."),
+    "more needs than a line holds": ('["step:profile"]', f'["fact:paid", {MANY}]', TIGHTENING, "steps.work.requires", f"Step 'work' waits for {f'fact:paid, {MANY}'.replace(chr(34), '')[:400]}… now."),
     "one more need": ('["step:profile"]', '["step:profile", "fact:paid"]', TIGHTENING, "steps.work.requires", "Step 'work' waits for step:profile, fact:paid now."),
     "a due date": ('"Work"', '"Work"\ndue_days = 9', TIGHTENING, "steps.work.due_days", "Step 'work' is due at another time."),
     "other numbers": ("version = 1", "version = 1\ncounts_from = 0", TIGHTENING, "counts_from", "Steps are counted from 0 instead of 1: every number means another step."),

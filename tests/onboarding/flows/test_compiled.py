@@ -15,6 +15,8 @@ from onboarding.flows.compiling.compiled import compile_flow, revived
 from onboarding.flows.compiling.digest import canonical, digest
 from onboarding.flows.conditions.condition import Context
 from onboarding.flows.files.loading import FlowRefused
+from onboarding.flows.spec import Rule
+from tests.onboarding.flows import people
 from tests.onboarding.flows.flow_files import changed, flow_of
 
 CLUB = compile_flow(flow_of())
@@ -75,6 +77,34 @@ def test_a_rule_may_look_at_earlier_answers() -> None:
     assert not flow.check("work", {"first": 31}, knowing({"profile": {"age": 30}}))
 
 
+@pytest.mark.parametrize("wide", [[0] * 1001, "x" * 70_000, [["x" * 500] * 200]], ids=["list", "text", "texts"])
+def test_answers_that_a_rule_cannot_bear_are_too_large(wide: object) -> None:
+    (wrong,) = CLUB.check("work", {"first": 2001, "last": 2000, "junk": wide}, Context())
+    assert (wrong.field, wrong.code) == ("", "answers_too_large")
+
+
+def test_answers_are_not_too_large_for_what_others_brought_along() -> None:
+    text = changed("'answers.work.first <= answers.work.last'", "'answers.work.first > user.age'")
+    flow = compile_flow(flow_of(text))
+    assert [one.code for one in flow.check("work", {"first": 3}, Context(user={"x": "x" * 70_000}))] == ["rule"]
+
+
+def test_a_rule_that_fails_is_not_kept() -> None:
+    text = changed("'answers.work.first <= answers.work.last'", "'answers.work.first <= answers.profile.age'")
+    flow = compile_flow(flow_of(text))
+    assert [one.code for one in flow.check("work", {"first": 3}, knowing({"profile": {"age": "old"}}))] == ["rule"]
+
+
+def test_conditions_of_one_flow_share_the_work_that_one_may_be() -> None:
+    heavy = "answers.work.x.all(e, " + " && ".join(["answers.work.y == answers.work.y"] * 20) + ")"
+    answers = {"x": list(range(20)), "y": [[{str(n): n for n in range(20)}] * 20] * 5}
+    rule = {"when_not": heavy, "field": "first", "message": "m"}
+    for many, codes in ((1, []), (50, ["answers_too_large"])):
+        work = flow_of().steps[1].model_copy(update={"rules": tuple(Rule.model_validate(rule) for _ in range(many))})
+        flow = compile_flow(flow_of().model_copy(update={"steps": (flow_of().steps[0], work)}))
+        assert [one.code for one in flow.check("work", answers, Context())] == codes
+
+
 def test_required_fields_are_those_of_the_schema() -> None:
     assert (CLUB.required_fields("profile"), CLUB.required_fields("work")) == (("name",), ())
 
@@ -125,6 +155,21 @@ def test_a_flow_that_came_by_no_file_is_refused_by_its_name() -> None:
 DOUBTS: dict[str, tuple[str, str, str]] = {
     "a default after one for everybody": ("when = 'flags.beta'\n", "", "never offered"),
     "a provider nobody knows": ('"fact:paid"', '["fact:paid", "fact:verified_key:opnai"]', "no provider 'opnai'"),
+    "a provider nobody knows in a condition": (
+        "'answers.profile.age >= 18'",
+        "'facts[\"verified_key:opnai\"]'",
+        "no provider 'opnai'",
+    ),
+    "a message for an error that there is not": (
+        'title = "Work"\n',
+        'title = "Work"\nmessages = { "first.requird" = "x", "first.minimum" = "x", "last.multipleOf" = "x" }\n',
+        "'requird' is no field here",
+    ),
+    "a condition that decides early with has": (
+        "'answers.profile.age >= 18'",
+        "'has(answers.profile.age) && answers.profile.age >= 18'",
+        "before the question is answered",
+    ),
     "a condition that decides early": (
         "'answers.profile.age >= 18'",
         "'answers.profile.?age.orValue(0) >= 18'",
@@ -137,6 +182,18 @@ DOUBTS: dict[str, tuple[str, str, str]] = {
 def test_what_is_seldom_meant_is_a_doubt_and_no_fault(old: str, new: str, told: str) -> None:
     (doubt,) = compile_flow(flow_of(changed(old, new))).doubts
     assert told in doubt.message
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ('steps.a == "completed"', ["These wait for each other: a → b → a. Somebody has to begin."]),
+        ('answers.a.x == "q"', []),
+    ],
+)
+def test_a_step_that_is_only_there_after_what_finishes_by_it_is_a_doubt(when: str, told: list[str]) -> None:
+    found = people.flow({"key": "a", "done_when": ["step:b"]}, {"key": "b", "when": when})
+    assert [doubt.message for doubt in found.doubts] == told
 
 
 def test_a_known_provider_is_no_doubt() -> None:

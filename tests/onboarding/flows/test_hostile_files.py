@@ -122,7 +122,9 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
         "does not fit",
     ),
     "a default that is too large to look through": (
-        f"{HEAD}{STEP.format(0)}fields.properties.a.allOf = [{many(lambda _: NUMBER, 180)}]\n"
+        HEAD
+        + STEP.format(0)
+        + f"fields.properties.a.allOf = [{many(lambda _: NUMBER, 180)}]\n"
         + f"[[steps.defaults]]\nvalues.a = '{'a' * 60_000}'\n",
         "Something in here does not fit",
     ),

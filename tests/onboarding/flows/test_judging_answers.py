@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from onboarding.flows.acts import Begin, Finish, KeepData, Reset, Save, Skip, SkipSession, Tell
+from onboarding.flows.acts import Begin, Finish, KeepData, Reset, Save, Skip, SkipSession, Start, Tell
 from onboarding.flows.judging.outcome import Conflict
 from onboarding.flows.refusals import AlreadyCompleted, AnswersWrong, RevisionNeeded, StaleEpoch, StaleRevision
 from onboarding.flows.state import Cause, Source, StepStatus
@@ -44,13 +44,26 @@ class TestADraft:
             judged(TYPED, begun(TYPED), Save("a", {"from": "one"}))
         assert [one["field"] for one in refused.value.payload["errors"]] == ["from"]
 
-    def test_is_checked_against_the_rules_as_far_as_its_fields_are_there(self) -> None:
-        after(TYPED, begun(TYPED), Save("a", {"name": "N", "from": 3}))
+    def test_is_checked_against_the_rules_once_it_is_finished(self) -> None:
+        seen = after(TYPED, begun(TYPED), Save("a", {**FITS, "from": 3}))
         with pytest.raises(AnswersWrong) as refused:
-            judged(TYPED, begun(TYPED), Save("a", {**FITS, "from": 3}))
+            judged(TYPED, seen, Finish("a"))
         assert refused.value.payload["errors"] == [
             {"field": "to", "code": "rule", "message": "It ends before it begins."}
         ]
+
+    def test_of_an_expert_may_begin_with_the_headline(self) -> None:
+        seen = after(MEMBER, begun(MEMBER), Finish("profile", {"name": "N", "type": "expert"}))
+        assert after(MEMBER, seen, Save("experience", {"headline": "H"})).step("experience").answers == {
+            "headline": "H"
+        }
+
+    def test_that_a_later_condition_could_not_bear_is_refused(self) -> None:
+        for act in (Save, Finish):
+            with pytest.raises(AnswersWrong) as refused:
+                judged(MEMBER, begun(MEMBER), act("profile", {"name": "N", "type": "expert", "junk": [0] * 1001}))
+            assert [one.code for one in refused.value.wrong] == ["answers_too_large"]
+            judged(MEMBER, begun(MEMBER), act("preferences", {"junk": [0] * 1001}))
 
     def test_the_same_again_is_no_revision_and_true_is_not_1(self) -> None:
         seen = after(FREE, begun(FREE), Save("a", {"x": 1, "y": [1, {"z": 2}]}))
@@ -133,6 +146,14 @@ class TestTwoDevices:
             Conflict("a.x", 1),
         )
 
+    def test_of_which_one_took_out_what_the_other_writes_tell_it_too(self) -> None:
+        seen = after(TYPED, begun(TYPED), Save("a", {"name": "N", "x": 1}), Save("a", {"name": None, "x": None}))
+        assert set(seen.step("a").sources) == {"name"}  # of fields that nobody asked for there would be no end
+        late = replace(USER, made_on=2)
+        assert judged(TYPED, seen, Save("a", {"name": "M"}), sent=late).conflicts == (Conflict("a.name", None),)
+        assert judged(TYPED, seen, Save("a", {"name": None}), sent=late).conflicts == ()
+        assert not judged(TYPED, seen, Save("a", {"name": None, "y": None})).changes
+
     def test_that_have_seen_each_other_are_in_no_conflict(self) -> None:
         seen = after(FREE, begun(FREE), Save("a", {"x": 1}))
         assert judged(FREE, seen, Save("a", {"x": 2}), sent=replace(USER, made_on=seen.session.rev)).conflicts == ()
@@ -202,6 +223,14 @@ class TestWhatCameAlong:
             judged(FREE, over, Finish("a"), sent=replace(USER, epoch=0))
         assert refused.value.payload == {"rev": over.session.rev, "epoch": 1}
         judged(FREE, over, Finish("a"), sent=replace(USER, epoch=1))
+
+    def test_so_is_one_that_only_says_the_revision_it_was_made_on(self) -> None:
+        over = after(FREE, self.SEEN, Reset(), Start(), sent=replace(USER, cause=Cause.OPERATOR))
+        reset = over.session.reset_rev
+        assert (reset, over.session.rev) == (self.SEEN.session.rev + 1, self.SEEN.session.rev + 2)
+        with pytest.raises(StaleEpoch):
+            judged(FREE, over, Finish("a"), sent=replace(USER, made_on=reset - 1))
+        judged(FREE, over, Finish("a"), sent=replace(USER, made_on=reset))
 
     def test_a_start_over_that_nobody_has_seen_counts_more_than_the_revision(self) -> None:
         over = after(FREE, self.SEEN, Reset(), sent=replace(USER, cause=Cause.OPERATOR))

@@ -10,13 +10,18 @@ from onboarding.flows.acts import (
     Act,
     Begin,
     Complete,
+    Fail,
     Finish,
     KeepData,
     Notice,
     Reopen,
     ReopenSession,
     Reset,
+    ResetStep,
     Resume,
+    Save,
+    Sent,
+    Show,
     Skip,
     SkipSession,
     Start,
@@ -92,9 +97,11 @@ class TestPuttingAside:
         assert back.session.started_at == seen.session.started_at
 
     def test_may_come_before_any_start(self) -> None:
-        seen = after(TWO, somebody(TWO), SkipSession(), Resume(), sent=OPERATOR)
-        assert seen.session.status is SessionStatus.IN_PROGRESS
-        assert seen.session.started_at is not None
+        aside = after(TWO, somebody(TWO), SkipSession(), sent=OPERATOR)
+        for act in (Resume(), Finish("a")):
+            outcome = judged(TWO, aside, act)
+            assert (outcome.session.status, outcome.session.started_at) == (SessionStatus.IN_PROGRESS, aside.now)
+            assert kinds(outcome.events)[0] == "session_started"
 
     def test_is_not_overcome_by_starting_or_completing(self) -> None:
         seen = PEOPLE[SessionStatus.SKIPPED]()
@@ -172,6 +179,57 @@ class TestReopening:
         assert (seen.session.status, seen.session.completed_at) == (SessionStatus.IN_PROGRESS, None)
         redone = after(where, seen, Reopen("a"), Finish("a"))
         assert redone.session.status is SessionStatus.COMPLETED
+
+    @pytest.mark.parametrize(
+        ("act", "sent", "status"),
+        [
+            (Show("a"), people.USER, SessionStatus.IN_PROGRESS),
+            (Notice(("email",)), people.JOB, SessionStatus.IN_PROGRESS),
+            (Notice(), OPERATOR, SessionStatus.IN_PROGRESS),
+            (KeepData({"x": 1}), people.USER, SessionStatus.IN_PROGRESS),
+            (Save("a", {"x": 1}), people.USER, SessionStatus.COMPLETED),
+            (Complete(), people.USER, SessionStatus.COMPLETED),
+        ],
+        ids=repr,
+    )
+    def test_it_is_completed_again_by_who_changes_a_step_and_not_by_looking_or_by_jobs(
+        self, act: Act, sent: Sent, status: SessionStatus
+    ) -> None:
+        where = people.flow("a", {"key": "b", "done_when": ["fact:email"]}, completes="by_itself")
+        seen = after(where, now_true(begun(where), "email"), Finish("a"))
+        seen = after(where, seen, ReopenSession(), sent=OPERATOR)
+        assert judged(where, seen, act, sent=sent).session.status is status
+
+
+class TestInACompletedSession:
+    """What an operator opens again is under way again; users edit what they have done."""
+
+    WHERE = people.flow("a", "b", {"key": "c", "required": False}, {"key": "d", "required": False})
+    DONE = after(WHERE, begun(WHERE), Finish("a"), Finish("c"), Complete(force=True))
+
+    @pytest.mark.parametrize(
+        "act", [Reopen("a"), ResetStep("a"), Reopen("c"), ResetStep("c"), Fail("b", "No.")], ids=repr
+    )
+    def test_what_leaves_something_open_is_for_operators_and_reopens_it(self, act: Act) -> None:
+        for sent in (people.USER, people.JOB):
+            with pytest.raises(NotNow) as refused:
+                judged(self.WHERE, self.DONE, act, sent=sent)
+            assert refused.value.payload["status"] == "completed"
+        outcome = judged(self.WHERE, self.DONE, act, sent=OPERATOR)
+        assert (outcome.session.status, outcome.session.completed_at) == (SessionStatus.IN_PROGRESS, None)
+        assert kinds(outcome.events)[0] == "session_reopened"
+
+    @pytest.mark.parametrize(
+        "act", [Save("a", {"x": 1}), Begin("d"), Skip("d"), Fail("d", "No."), Finish("d")], ids=repr
+    )
+    def test_anything_else_leaves_it_completed(self, act: Act) -> None:
+        assert judged(self.WHERE, self.DONE, act).session.status is SessionStatus.COMPLETED
+
+    def test_what_it_is_reopened_for_completes_it_by_itself_again(self) -> None:
+        where = people.flow("a", completes="by_itself")
+        seen = after(where, after(where, begun(where), Finish("a")), Reopen("a"), sent=OPERATOR)
+        assert seen.session.status is SessionStatus.IN_PROGRESS
+        assert after(where, seen, Finish("a")).session.status is SessionStatus.COMPLETED
 
 
 class TestStartingOver:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -26,6 +26,7 @@ from onboarding.flows.state import Cause, SessionStatus, StepStatus
 from tests.onboarding.flows import people
 from tests.onboarding.flows.people import (
     CREATOR,
+    DAY,
     JOB,
     OPERATOR,
     after,
@@ -191,10 +192,20 @@ class TestOpeningAgain:
         with pytest.raises(NotNow):
             judged(TWO, somebody(TWO), Reopen("a"))
 
-    def test_a_step_of_a_completed_session_leaves_it_completed(self) -> None:
-        done = people.flow("a", completes="by_itself")
-        seen = after(done, begun(done), Finish("a"), Reopen("a"))
-        assert (seen.session.status, seen.step("a").status) == (SessionStatus.COMPLETED, StepStatus.IN_PROGRESS)
+
+class TestSeeing:
+    def test_tells_the_attempt_that_it_belongs_to(self) -> None:
+        told = [one for seen in self.of_one_step() for one in seen]
+        assert told == [("step_shown", 1), ("step_completed", 1), ("step_reset", 1),
+            ("step_shown", 2), ("step_completed", 2), ("step_reopened", 3), ("step_shown", 3)]  # fmt: skip
+
+    def of_one_step(self) -> Iterator[list[tuple[str, int]]]:
+        seen = begun(TWO)
+        again = (ResetStep("a"), Show("a"), Finish("a"), Reopen("a"), Show("a"))
+        for act in (Show("a"), Finish("a"), *again):
+            outcome = judged(TWO, seen, act, sent=OPERATOR)
+            yield [(one.kind, one.attempt) for one in outcome.events]
+            seen = later(outcome.after, DAY)
 
 
 class TestStartingAStepOver:

@@ -7,15 +7,22 @@ import pytest
 from onboarding.flows.acts import (
     Act,
     Begin,
+    Complete,
     Finish,
     KeepData,
     Notice,
     Reopen,
+    ReopenSession,
+    Reset,
+    Resume,
     Save,
+    Show,
+    SkipSession,
+    Start,
     Tell,
 )
 from onboarding.flows.enrolling import first_that_takes
-from onboarding.flows.refusals import TooLarge
+from onboarding.flows.refusals import ActMalformed, TooLarge
 from onboarding.flows.state import Cause, SessionStatus
 from tests.onboarding.flows import people
 from tests.onboarding.flows.people import (
@@ -82,6 +89,41 @@ class TestTelling:
             ("step_in", "b", "out", "in", Cause.CONDITION)
         ]
         assert kinds(judged(where, outcome.after, Tell(flags={"x": False})).events) == ["step_out b"]
+
+    @pytest.mark.parametrize("act", [Notice(), Show("a"), Begin("a"), Finish("a")], ids=repr)
+    def test_a_step_that_a_fact_brought_is_told_with_the_next_act_once(self, act: Act) -> None:
+        seen = now_true(begun(self.BROUGHT), "email")
+        outcome = judged(self.BROUGHT, seen, act, sent=people.JOB if isinstance(act, Notice) else people.USER)
+        assert [(one.kind, one.from_, one.to) for one in outcome.events if one.step == "b"] == [
+            ("step_in", "out", "in")
+        ]
+        assert outcome.session.rev == seen.session.rev + 1
+        assert not judged(self.BROUGHT, outcome.after, Notice(), sent=people.JOB).changes
+
+    BROUGHT = people.flow("a", {"key": "b", "when": "facts.email"})
+
+    def test_of_where_steps_are_at_the_start_only_what_it_moves_itself_is_told(self) -> None:
+        where = people.flow("a", {"key": "b", "when": "facts.email"}, {"key": "c", "when": "flags.x"}, flags=["x"])
+        there = now_true(somebody(where), "email")
+        assert kinds(judged(where, there, Start()).events) == ["session_started"]
+        outcome = judged(where, there, Tell(flags={"x": True}), Start())
+        assert kinds(outcome.events) == ["session_started", "step_in c"]
+        over = after(where, outcome.after, Reset(), sent=OPERATOR)
+        assert kinds(judged(where, over, Start(), Tell(flags={"x": False})).events) == ["session_started", "step_out c"]
+
+    def test_what_came_while_it_was_put_aside_is_told_by_the_act_that_takes_it_up(self) -> None:
+        aside = now_true(after(self.BROUGHT, begun(self.BROUGHT), SkipSession(), sent=OPERATOR), "email")
+        assert kinds(judged(self.BROUGHT, aside, Resume()).events) == ["session_resumed", "step_in b"]
+
+    def test_what_came_once_it_was_over_is_told_when_it_is_opened_again(self) -> None:
+        done = now_true(after(self.BROUGHT, begun(self.BROUGHT), Finish("a"), Complete()), "email")
+        assert not judged(self.BROUGHT, done, Notice(), sent=people.JOB).changes
+        assert kinds(judged(self.BROUGHT, done, ReopenSession(), sent=OPERATOR).events)[-1] == "step_in b"
+
+    @pytest.mark.parametrize("act", [Tell(flags={"x": 1}), Tell(facts={"x": "no"}), Tell(flags={"x": None})], ids=repr)  # type: ignore[dict-item]  # as it may come
+    def test_what_is_neither_true_nor_false_is_refused(self, act: Tell) -> None:
+        with pytest.raises(ActMalformed):
+            judged(TWO, begun(TWO), act)
 
     def test_a_fact_finishes_at_once_what_waits_for_it(self) -> None:
         where = people.flow("a", {"key": "b", "done_when": ["fact:x"]}, facts=["x"])

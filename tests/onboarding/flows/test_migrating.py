@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.requirements import requirements
 from onboarding.flows.standing import stand
-from onboarding.flows.state import Cause, SessionStatus, Snapshot, StepState, StepStatus
+from onboarding.flows.state import Cause, SessionStatus, Snapshot, Source, StepState, StepStatus
 from onboarding.flows.versions.migrating import Moved, Plan, PlanRefused, Stays, moved, plan, taken_back
 from tests.onboarding.flows.versions import NAME, NOW, begun, done, put_off, step, user, version
 
@@ -122,6 +122,17 @@ class TestWhatGoesOn:
         assert became.archived == ("pet",)
         assert became.outcome.after.step("pet") == StepState("pet")
 
+    def test_fields_that_the_new_version_has_no_room_for_are_put_by(self) -> None:
+        closed = version(2, step("name", fields={**NAME, "additionalProperties": False}), "photo")
+        seen = user(
+            1, replace(done("name", name="N", town="T"), sources={"name": Source("user", 1), "town": Source("user", 1)})
+        )
+        became = _move(plan(ONE, closed), seen)
+        state = became.outcome.after.steps["name"]
+        assert (state.answers, set(state.sources), state.status) == ({"name": "N"}, {"name"}, StepStatus.COMPLETED)
+        assert (became.archived, became.reviewed) == (("name",), ())
+        assert _move(plan(ONE, closed), user(1, done("name", name="N"))).archived == ()
+
     def test_what_was_put_off_stays_put_off(self) -> None:
         became = _move(plan(ONE, version(2, "name", "pet")), user(1, put_off("pet")))
         assert became.outcome.after.steps["pet"].status is StepStatus.SKIPPED
@@ -164,6 +175,14 @@ class TestReview:
         became = _move(plan(ONE, version(2, step("name", fields=NAME, rules=[rule]))), user(1, done("name", name="N")))
         assert became.reviewed == ("name",)
 
+    def test_a_step_that_is_not_theirs_any_more_is_left_as_it_is(self) -> None:
+        not_theirs = version(
+            2, "pet", step("name", fields=self.STRICT.flow.steps[0].fields, when="user.x == 1"), "photo"
+        )
+        became = _move(plan(ONE, not_theirs), user(1, done("pet"), done("name", name="N"), attributes={"x": 2}))
+        assert became.reviewed == ()
+        assert became.outcome.after.steps["name"].status is StepStatus.COMPLETED
+
     def test_what_facts_finish_needs_no_answers(self) -> None:
         by_key = version(2, step("name", fields=NAME, done_when=["fact:verified_key"]), "photo")
         became = _move(plan(ONE, by_key), user(1, done("name"), facts=("verified_key",)))
@@ -188,6 +207,12 @@ class TestTheSession:
         became = _move(plan(ONE, version(2, "name", "pet", "photo", "town")), user(1, done("pet"), percent=60.0))
         assert became.outcome.session.percent == 25
         assert became.falls
+
+    def test_where_its_steps_are_begins_anew(self) -> None:
+        there = user(1, done("pet"), places={"photo": "out", "name": "in"})
+        became = _move(plan(ONE, version(2, "pet", step("photo", when='steps.pet == "completed"'))), there)
+        assert became.outcome.session.places == {"photo": "in"}
+        assert [one.kind for one in became.outcome.events] == ["session_migrated"]
 
     def test_when_it_was_last_used_is_left_alone(self) -> None:
         assert _move(plan(ONE, version(2, "name")), user(1)).outcome.session.last_active_at == NOW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pytest
 
@@ -21,6 +22,7 @@ from onboarding.flows.acts import (
 from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.refusals import NotYet, Refused
 from onboarding.flows.state import SessionStatus, Snapshot, StepStatus
+from onboarding.flows.versions.migrating import Moved, moved, plan
 from tests.onboarding.flows import people
 from tests.onboarding.flows.people import CREATOR, MEMBER, OPERATOR, begun, missing, somebody, standing, with_steps
 
@@ -155,16 +157,24 @@ def test_a_reopened_session_shows_what_is_done_and_not_a_hundred() -> None:
     assert shown(where, seen) == (50, 50, 1, 2)
 
 
-def test_of_a_completed_session_it_stays_a_hundred_whatever_is_opened_again() -> None:
+def test_of_a_completed_session_it_falls_where_an_operator_opens_a_step_again() -> None:
     where = people.flow("a", "b")
-    seen = people.after(where, begun(where), Finish("a"), Finish("b"), Complete(), Reopen("a"))
-    assert shown(where, seen)[:2] == (100, 100)
+    seen = people.after(where, begun(where), Finish("a"), Finish("b"), Complete())
+    assert shown(where, people.after(where, seen, Reopen("a"), sent=OPERATOR)) == (50, 50, 1, 2)
 
 
 class TestWhatAServerTells:
     def test_is_shown_where_the_steps_say_less(self) -> None:
         seen = people.after(CREATOR, begun(CREATOR), TellProgress(41.5), TellProgress(20))
         assert shown(CREATOR, seen)[:2] == (0, 41.5)
+
+    def test_is_why_it_is_more_until_steps_say_more(self) -> None:
+        where = people.flow("a", "b", {"key": "c", "when": "flags.x"}, {"key": "d", "when": "flags.x"}, flags=["x"])
+        told = people.after(where, begun(where), TellProgress(40))
+        added = people.after(where, told, Finish("a"), Tell(flags={"x": True}))
+        opened = people.after(where, told, Finish("a"), Reopen("a"))
+        notes = [standing(where, each).note for each in (told, people.after(where, told, Finish("a")), added, opened)]
+        assert notes == ["told", None, "steps_added", None]
 
     def test_gives_way_to_steps_that_say_more(self) -> None:
         seen = people.after(CREATOR, begun(CREATOR), TellProgress(20), Finish("api_keys"), Finish("website"))
@@ -188,3 +198,18 @@ def test_nobody_completes_with_something_required_left_however_high_the_percent(
     seen = people.after(CREATOR, begun(CREATOR), TellProgress(99))
     with pytest.raises(NotYet):
         people.after(CREATOR, seen, Complete())
+
+
+def test_after_a_migration_it_says_why_it_is_less_until_it_is_what_it_was() -> None:
+    versions = [people.flow("a", "b"), people.flow("a", "b", "c", "d", version=2), people.flow(*"abcde", version=3)]
+    seen, notes = people.after(versions[0], begun(versions[0]), Finish("a")), []
+    for old, new in pairwise(versions):
+        became = moved(plan(old, new), seen)
+        assert isinstance(became, Moved)
+        seen = became.outcome.after
+        notes.append((became.outcome.standing.percent, became.outcome.standing.note))
+    for key in ("b", "c"):
+        seen = people.after(versions[2], seen, Finish(key))
+        notes.append((standing(versions[2], seen).percent, standing(versions[2], seen).note))
+    assert notes == [(25, "migrated"), (20, "migrated"), (40, "migrated"), (60, None)]
+    assert seen.session.percent_migrated is None

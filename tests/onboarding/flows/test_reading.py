@@ -52,6 +52,8 @@ def test_a_condition_depends_on_the_earlier_steps_that_it_names(source: str, ste
         ("answers.profile.?x.orValue(1) == 1", True),
         ("answers.profile.x[?0].orValue(1) == 1", True),
         ("answers.?profile.hasValue()", True),
+        ("has(answers.profile.x) && answers.profile.x == 1", True),
+        ("has(user.x)", False),
         ("user.?x.orValue(1) == 1", False),
         ("flags.beta ? answers.profile.x == 1 : user.?y.orValue(2) == 2", False),
     ],

@@ -108,6 +108,10 @@ class TestPastDue:
         assert missing(self.WHERE, later(begun(self.WHERE), 5 * DAY)).past_due == ("b",)
         assert missing(self.WHERE, later(begun(self.WHERE), 8 * DAY)).past_due == ("a.name", "b")
 
+    def test_tells_the_next_deadline_and_where_all_are_over_the_first(self) -> None:
+        ahead = [missing(self.WHERE, later(begun(self.WHERE), days * DAY)).deadline for days in (5, 8)]
+        assert ahead == [NOW + 7 * DAY, NOW + 3 * DAY]
+
     def test_forgets_what_is_done(self) -> None:
         seen = after(self.WHERE, begun(self.WHERE), Finish("b"))
         assert missing(self.WHERE, later(seen, 5 * DAY)).past_due == ()
@@ -160,6 +164,19 @@ class TestAlternatives:
         found = missing(where, begun(where))
         assert found.currently_due == ("a", "fact:verified_key:openai")
         assert found.alternatives == (Alternative(("fact:verified_key:openai",), ("fact:verified_key:anthropic",)),)
+
+    def test_are_each_a_way_of_its_own_all_of_which_is_to_be_given(self) -> None:
+        where = people.flow(
+            {"key": "a", "requires": [["fact:f", "fact:g", "fact:h"]]},
+            {"key": "b", "fields": NAME, "done_when": [["fact:f", "fact:g"], "fact:h"]},
+            facts=["f", "g", "h"],
+        )
+        assert missing(where, begun(where)).alternatives == (
+            Alternative(("fact:f",), ("fact:g",)),
+            Alternative(("fact:f",), ("fact:h",)),
+            Alternative(("b.name",), ("fact:f", "fact:h")),
+            Alternative(("b.name",), ("fact:g", "fact:h")),
+        )
 
     def test_say_which_fact_would_finish_a_step_that_can_be_answered_too(self) -> None:
         found = missing(CREATOR, begun(CREATOR))

@@ -29,6 +29,7 @@ DETOUR = people.flow(
     {"key": "c", "when": 'steps.b == "completed"', "required": False},
     "d",
 )
+AGED = people.flow("a", {"key": "b", "when": "user.age > 17"})
 WAITING = people.flow({"key": "site", "done_when": ["fact:website_analysis"]}, "next")
 
 
@@ -72,6 +73,12 @@ class TestWhichStepsAreTheirs:
         assert standing(expert, begun(expert)).by_key["a"].where is Where.OUT
         seen = after(expert, begun(expert), Tell(attributes={"type": "expert"}))
         assert standing(expert, seen).by_key["a"].where is Where.IN
+
+    def test_a_condition_that_fails_keeps_the_step_open_and_doing_it_is_enough(self) -> None:
+        seen = after(AGED, begun(AGED), Tell(attributes={"age": "old"}), Finish("a"))
+        assert (standing(AGED, seen).by_key["b"].where, standing(AGED, seen).may_complete) == (Where.UNDECIDED, False)
+        assert standing(AGED, after(AGED, seen, Finish("b"))).may_complete
+        assert standing(AGED, after(AGED, seen, Tell(attributes={"age": 9}))).by_key["b"].where is Where.OUT
 
 
 class TestTheCurrentStep:

@@ -8,7 +8,7 @@ from onboarding.flows.acts import Finish, Save, Show
 from onboarding.flows.requirements import Requirements
 from onboarding.flows.view import view_of
 from tests.onboarding.flows import people
-from tests.onboarding.flows.people import CREATOR, MEMBER, after, begun, now_true, somebody
+from tests.onboarding.flows.people import CREATOR, DAY, MEMBER, after, begun, flow, later, now_true, somebody
 
 
 def test_is_plain_json() -> None:
@@ -40,7 +40,16 @@ def test_names_what_was_granted_and_what_the_rest_waits_for() -> None:
 
 
 def test_tells_revision_and_start_overs_as_one_tag() -> None:
-    assert view_of(CREATOR, somebody(CREATOR, rev=7, epoch=2)).etag == '"2-7"'
+    assert view_of(CREATOR, somebody(CREATOR, rev=7, epoch=2)).etag.startswith('"2-7-')
+
+
+def test_has_another_tag_when_something_else_is_shown_and_the_same_when_not() -> None:
+    where = flow({"key": "a", "done_when": ["fact:email"]}, {"key": "b", "due_days": 3})
+    seen = begun(where)
+    then = [seen, now_true(seen, "email"), later(seen, 2 * DAY), later(seen, 4 * DAY)]
+    first, fact, same, overdue = (view_of(where, each).etag for each in then)
+    assert first == same
+    assert len({first, fact, overdue}) == 3
 
 
 def test_asks_nothing_more_of_whoever_is_done() -> None:
