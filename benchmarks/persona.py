@@ -98,7 +98,8 @@ def pages_named() -> Path | None:
 
 def tables() -> tuple[Table, Table]:
     """Measure, and return both tables."""
-    return table(measure()), style_distance.table(style_distance.sites_of(pages_named()))
+    sites = style_distance.sites_of(pages_named())  # first: a folder that cannot be used is said at once
+    return table(measure()), style_distance.table(sites)
 
 
 if __name__ == "__main__":

@@ -44,9 +44,20 @@ class Separation:
 
 
 def sites_of(folder: Path | None) -> list[Corpus]:
-    """Return the sites: a folder's subfolders, and each of its own pages as one; else the examples and the gold pages."""
+    """Return the sites: a folder's subfolders, and each of its own pages as one; else the examples and the gold pages.
+
+    Raises:
+        SystemExit: it is no folder, or holds no page with text.
+    """
+    if folder is not None and not folder.is_dir():
+        raise SystemExit(f"{folder} is no folder. Give one with a folder of HTML files for each site.")
     found = list(_bundled() if folder is None else _in_folder(folder))
-    return [corpus_of(take_sample(pages)) for pages in found if any(page.text for page in pages)]
+    sites = [corpus_of(take_sample(pages)) for pages in found if any(page.text for page in pages)]
+    if not sites:
+        raise SystemExit(
+            f"There is no HTML page with text in {folder}. Put a folder of HTML files there for each site."
+        )
+    return sites
 
 
 def _bundled() -> Iterator[Sequence[Page]]:
@@ -87,7 +98,8 @@ Texts = Sequence[tuple[str | None, Sequence[Sequence[Sentence]]]]
 
 
 def _separation(size: int, texts: Texts) -> Separation:
-    found = [_compared(size, language, texts) for language in sorted({spoken for spoken, _ in texts if spoken})]
+    languages = sorted({spoken for spoken, _ in texts if spoken})
+    found = [_compared(size, language, texts) for language in languages] or [(0, [], [])]
     weights = [len(same) * len(different) for _, same, different in found]
     each = [auc(same, different) or 0.0 for _, same, different in found]
     total = sum(weights)

@@ -27,6 +27,11 @@ _LOOKS = {
     StepStatus.SKIPPED: ("»", "put off", "yellow"),
     StepStatus.FAILED: ("✗", "went wrong", "bold red"),
 }
+_NOTES = {
+    "steps_added": "steps were added since",
+    "told": "as a server told it",
+    "migrated": "less than before: a new version of the flow",
+}
 _BLOCKED = {
     "put_aside": "It was put aside.",
     "waiting_for_verification": "A job is finding something out.",
@@ -40,7 +45,7 @@ def bar(view: View) -> Text:
     full = int(standing.percent * _BAR // 100)
     made = Text("▰" * full, "green").append("▱" * (_BAR - full), "dim").append(f" {int(standing.percent)} %", "bold")
     made.append(f"  {standing.done} of {standing.total} steps", "default")
-    return made.append("  (steps were added since)", "dim") if standing.note else made
+    return made.append(f"  ({_NOTES[standing.note]})", "dim") if standing.note else made
 
 
 def steps(view: View) -> Table:
@@ -168,7 +173,8 @@ def gains(view: View) -> Iterator[tuple[str, Text]]:
         made = Text("★ ", "yellow").append(name.partition(":")[2], "bold")
         yield "has", made.append(f"  {plain(titles.get(name, 'of another version'))}", "default")
     for grant in (grant for grants in kinds.values() for grant in grants if grant.key in view.unlocks):
-        wanted = ", ".join(_wanted(view, grant)) or "the next act of the user"
+        later = (f"{plain(entry)} (later)" for entry in view.unlocks[grant.key].eventually_due)
+        wanted = ", ".join([*_wanted(view, grant)] or later) or "the next act of the user"
         yield "can get", Text("☆ ", "dim").append(grant.key).append(f"  needs {wanted}", "dim")
 
 

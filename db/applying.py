@@ -42,16 +42,18 @@ class Judged:
 
 _SESSION = """id integer, was integer, rev integer, epoch integer, flow text, flow_version integer, variant text, status text,
     step_key text, current_step integer, total_steps integer, progress double precision, started_at timestamptz,
-    completed_at timestamptz, skipped_at timestamptz, last_active_at timestamptz, attributes jsonb, flags jsonb,
-    told jsonb, onboarding_data jsonb"""
+    completed_at timestamptz, skipped_at timestamptz, last_active_at timestamptz, stays_open boolean, reset_rev integer,
+    percent_told double precision, percent_migrated double precision, attributes jsonb, flags jsonb, told jsonb,
+    places jsonb, onboarding_data jsonb"""
 _STEP = """session_id integer, key text, was text, status text, answers jsonb, sources jsonb, attempt smallint,
     shown_at timestamptz, started_at timestamptz, finished_at timestamptz, reason text, needs_review boolean"""
 _EVENT = """session_id integer, seq integer, kind text, step text, "from" text, "to" text, occurred_at timestamptz,
-    flow_id text, flow_version integer, variant text, cause text, device_class text, client_event_id uuid,
+    received_at timestamptz, flow_id text, flow_version integer, variant text, cause text, device_class text, client_event_id uuid,
     attempt smallint, place integer"""
 _SAME = ("rev", "epoch", "flow", "flow_version", "variant", "status", "step_key", "current_step", "total_steps",
-    "progress", "started_at", "completed_at", "skipped_at", "last_active_at")  # fmt: skip
-_KEPT = ("attributes", "flags", "told", "onboarding_data")  # only sent where they changed
+    "progress", "started_at", "completed_at", "skipped_at", "last_active_at", "stays_open", "reset_rev", "percent_told",
+    "percent_migrated")  # fmt: skip
+_KEPT = ("attributes", "flags", "told", "places", "onboarding_data")  # only sent where they changed
 _OF_STEP = ("status", "answers", "sources", "attempt", "shown_at", "started_at", "finished_at", "reason",
     "needs_review")  # fmt: skip
 _APPLY = f"""WITH held AS (
@@ -67,10 +69,10 @@ _APPLY = f"""WITH held AS (
     INSERT INTO onboarding.onboarding_steps (session_id, key, {", ".join(_OF_STEP)})
     SELECT session_id, key, {", ".join(_OF_STEP)} FROM step WHERE was IS NULL RETURNING 1
 ), told AS (
-    INSERT INTO onboarding.step_events (session_id, seq, kind, step, "from", "to", occurred_at, flow_id, flow_version,
-        variant, cause, device_class, client_event_id, attempt)
-    SELECT session_id, seq, kind, step, "from", "to", occurred_at, flow_id, flow_version, variant, cause, device_class,
-        client_event_id, attempt
+    INSERT INTO onboarding.step_events (session_id, seq, kind, step, "from", "to", occurred_at, received_at, flow_id,
+        flow_version, variant, cause, device_class, client_event_id, attempt)
+    SELECT session_id, seq, kind, step, "from", "to", occurred_at, received_at, flow_id, flow_version, variant, cause,
+        device_class, client_event_id, attempt
     FROM jsonb_to_recordset(%(events)s::jsonb) AS i({_EVENT}) JOIN held ON held.id = i.session_id ORDER BY i.place
 ), given AS (
     INSERT INTO onboarding.granted (session_id, kind, name, flow, flow_version)
@@ -78,9 +80,9 @@ _APPLY = f"""WITH held AS (
         flow_version integer) JOIN held ON held.id = i.session_id
     ON CONFLICT DO NOTHING
 ), named AS (
-    INSERT INTO onboarding.client_acts (session_id, client_event_id, digest, rev, answer)
+    INSERT INTO onboarding.client_acts (session_id, client_event_id, digest, rev, answer, received_at)
     SELECT i.* FROM jsonb_to_recordset(%(acts)s::jsonb) AS i(session_id integer, client_event_id uuid, digest text,
-        rev integer, answer jsonb) JOIN held ON held.id = i.session_id
+        rev integer, answer jsonb, received_at timestamptz) JOIN held ON held.id = i.session_id
 )"""  # noqa: S608 - column names are ours
 _COUNTS = "SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM moved) + (SELECT count(*) FROM begun)"
 
@@ -115,7 +117,7 @@ def _rows(judged: Sequence[Judged]) -> dict[str, list[dict[str, Any]]]:
 
 def _session(outcome: Outcome) -> dict[str, Any]:
     session, before = outcome.session, outcome.before.session
-    kept = {"attributes": "attributes", "flags": "flags", "told": "told", "onboarding_data": "data"}
+    kept = {name: "data" if name == "onboarding_data" else name for name in _KEPT}
     return {
         "id": session.id,
         "was": before.rev,
@@ -127,6 +129,10 @@ def _session(outcome: Outcome) -> dict[str, Any]:
         "status": session.status.value,
         **told_of(outcome.standing),
         "progress": session.percent,
+        "stays_open": session.stays_open,
+        "reset_rev": session.reset_rev,
+        "percent_told": session.percent_told,
+        "percent_migrated": session.percent_migrated,
         **{
             name: _text(getattr(session, name))
             for name in ("started_at", "completed_at", "skipped_at", "last_active_at")
@@ -178,6 +184,7 @@ def _event(judged: Judged, event: Event, place: int) -> dict[str, Any]:
         "from": event.from_,
         "to": event.to,
         "occurred_at": _text(_occurred(judged.outcome.after, sent.occurred_at)),
+        "received_at": _text(judged.outcome.after.now),  # under the lock: whoever waited for it came later
         "flow_id": session.flow,
         "flow_version": session.version,
         "variant": session.variant,
@@ -209,6 +216,7 @@ def _act(judged: Judged) -> Iterator[dict[str, Any]]:
             "digest": judged.digest,
             "rev": judged.outcome.session.rev,
             "answer": judged.answer,
+            "received_at": _text(judged.outcome.after.now),
         }
 
 

@@ -82,7 +82,7 @@ def put(tx: Session, user_id: str, provider: Provider, pasted: Pasted, vault: Va
     return Put(row.id, row.revision, provider.checkable)
 
 
-_TOGETHER = f"""kept AS (
+_TOGETHER = f"""sealed AS (
     INSERT INTO onboarding.api_keys AS k {_COLUMNS}
     SELECT held.id, i.provider, i.row_id, decode(i.key, 'base64'), decode(i.data_key, 'base64'), i.master_key,
         decode(i.fingerprint, 'base64'), i.pepper, i.last_four, i.base_url, i.warnings, i.verdict, i.condition,

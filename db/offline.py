@@ -11,7 +11,8 @@ from db import scope, sessions
 from db.applying import ChangedMeanwhile
 from db.engine import unit
 from onboarding.flows.acts import Act, Reset, Sent
-from onboarding.flows.refusals import ActUnnamed, Refused, TooManyActs
+from onboarding.flows.judging.wellformed import check_sent
+from onboarding.flows.refusals import ActUndated, ActUnnamed, Refused, TooManyActs
 
 MOST_ACTS = 100
 TRIES = 3
@@ -40,6 +41,7 @@ class _Device:
     """What a device could not know while it was away: what its own acts have done to revisions and starts over."""
 
     last_rev: int = -1
+    over_rev: int = -1
     own_revs: set[int] = field(default_factory=set)
     epochs: dict[int, int] = field(default_factory=dict)
 
@@ -47,7 +49,8 @@ class _Device:
         """Say on what an act was made, counting the device's own acts before it as seen."""
         epoch = sent.epoch if sent.epoch is None else self.epochs.get(sent.epoch, sent.epoch)
         if_rev = self.last_rev if self._is_all_own(sent.if_rev) else sent.if_rev
-        return replace(sent, epoch=epoch, if_rev=if_rev, own_revs=sent.own_revs | self.own_revs)
+        made_on = sent.made_on if sent.made_on is None else max(sent.made_on, self.over_rev)
+        return replace(sent, epoch=epoch, if_rev=if_rev, made_on=made_on, own_revs=sent.own_revs | self.own_revs)
 
     def _is_all_own(self, since: int | None) -> bool:
         if since is None or not 0 < self.last_rev - since <= len(self.own_revs):
@@ -59,8 +62,10 @@ class _Device:
         self.last_rev = answer["rev"]
         if answer["changed"]:
             self.own_revs.add(answer["rev"])
-        if isinstance(one.act, Reset) and one.sent.epoch is not None:
-            self.epochs[one.sent.epoch] = answer["epoch"]
+        if isinstance(one.act, Reset):
+            self.over_rev = answer["rev"]
+            if one.sent.epoch is not None:
+                self.epochs[one.sent.epoch] = answer["epoch"]
 
 
 def replay_all(user_id: str, sent_acts: Sequence[SentAct], *, flow: str | None = None) -> list[Answered]:
@@ -70,7 +75,7 @@ def replay_all(user_id: str, sent_acts: Sequence[SentAct], *, flow: str | None =
 
     Args:
         user_id: whose.
-        sent_acts: at most a hundred, oldest first, each with a `client_event_id`.
+        sent_acts: at most a hundred, oldest first, each with a `client_event_id` and the epoch or revision it was made on.
         flow: as in `sessions.do`.
 
     Raises:
@@ -94,11 +99,23 @@ def _names(sent_acts: Sequence[SentAct]) -> list[UUID]:
 
 def _answered(user_id: str, one: SentAct, name: UUID, device: _Device, flow: str | None) -> Answered:
     try:
+        check_sent(one.sent)
+        _must_be_dated(one.sent)
         done = _do(user_id, one.act, device.told(one.sent), flow)
     except Refused as refused:
         return Answered(name, refused.http_status, refused.as_json())
     device.learn(one, done.answer)
     return Answered(name, OK, {**done.answer, "replayed": done.replayed})
+
+
+def _must_be_dated(sent: Sent) -> None:
+    """Refuse what may have been made before somebody started over.
+
+    Raises:
+        ActUndated: it does not say on what it was made.
+    """
+    if sent.epoch is sent.made_on is sent.if_rev is None:
+        raise ActUndated("neither epoch nor revision")
 
 
 def _do(user_id: str, act: Act, sent: Sent, flow: str | None) -> sessions.Done:

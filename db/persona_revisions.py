@@ -8,53 +8,29 @@ before they give way. Every change holds the session's row first, so that two wa
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
-from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from db import persona_sources
+from db.persona_refusals import TOO_OLD, HandedIn, NoPersona, NotLocked, RevisionUnknown
 from db.persona_rows import IN_VIEW, Revision, columns, revision_from
 from db.personas import FACES, OURS
-from onboarding.errors import Permanent
 from onboarding.persona.changing.locking import lock_of
 from onboarding.persona.changing.paths import field_at
+from onboarding.persona.corpus import Corpus
 from onboarding.persona.faces import faces_of
 from onboarding.persona.generating import finished
 from onboarding.persona.schema import Persona
 
-__all__ = ["Revision", "Summary", "accept", "confirm", "history", "keep", "lock", "read", "unlock"]
-
-
-class NoPersona(Permanent):
-    """No revision of ours is there, or none that can be read."""
-
-    code = "no_persona"
-    say = "There is no persona yet. Have one made first: usher persona regenerate."
-
-
-class RevisionUnknown(Permanent):
-    """There is no revision of that number."""
-
-    code = "revision_unknown"
-    say = "There is no such revision of this persona."
-
-
-class HandedIn(Permanent):
-    """What an app handed in is kept to be read; it has not the form that can be accepted."""
-
-    code = "handed_in"
-    say = "This revision was handed in by an app and can only be looked at. Accept another one."
-
-
-class NotLocked(Permanent):
-    """The field is not locked."""
-
-    code = "not_locked"
-    say = "This field is not locked."
+__all__ = [
+    "TOO_OLD", "HandedIn", "NoPersona", "NotLocked", "Revision", "RevisionUnknown", "Summary",
+    "accept", "confirm", "history", "keep", "lock", "locks_held", "read", "unlock",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +70,9 @@ _KEEP = f"""WITH older AS (
     WHERE session_id = %(session)s AND status = 'draft' RETURNING 1
 ), made AS (
     INSERT INTO onboarding.persona_revisions (session_id, revision, made_by, persona, input_hash, mode, note, analysed_at,
-        preferred_at, job_id)
+        preferred_at, chosen_platforms)
     SELECT %(session)s, {_NEXT}, %(made_by)s, %(persona)s::jsonb, %(input_hash)s, %(mode)s, %(note)s,
-        %(analysed_at)s::timestamptz, %(preferred_at)s::timestamptz, %(job_id)s::uuid
+        %(analysed_at)s::timestamptz, %(preferred_at)s::timestamptz, %(chosen_platforms)s::jsonb
     FROM (SELECT count(*) FROM older) AS done RETURNING revision
 ), shown AS (
     {_show(f"made.revision FROM made WHERE {_UNDECIDED}", f"WHERE {OURS}")}
@@ -113,7 +89,7 @@ def keep(  # noqa: PLR0913 - the row's own columns, by keyword
     made_by: Literal["job", "user"],
     analysed_at: datetime | None,
     preferred_at: datetime | None,
-    job_id: UUID | None = None,
+    chosen_platforms: Any = (),
 ) -> int:
     """Keep a persona as the draft, in place of an older draft. Returns its number.
 
@@ -125,7 +101,7 @@ def keep(  # noqa: PLR0913 - the row's own columns, by keyword
         made_by: "job", or "user" where they changed a field.
         analysed_at: when the analysis that it was made from was made.
         preferred_at: when the wishes that it was made from had last changed.
-        job_id: the job that made it.
+        chosen_platforms: which platforms had been chosen, as it was written.
     """
     on = tx.connection()
     values = {
@@ -137,7 +113,7 @@ def keep(  # noqa: PLR0913 - the row's own columns, by keyword
         "note": persona.generator.note,
         "analysed_at": analysed_at,
         "preferred_at": preferred_at,
-        "job_id": job_id,
+        "chosen_platforms": json.dumps(chosen_platforms),
         **_faces(persona),
     }
     return int(on.exec_driver_sql(_KEEP, values).scalar_one())
@@ -148,20 +124,28 @@ def _faces(persona: Persona) -> dict[str, str]:
     return {name: json.dumps(faces[name]) for name in FACES}
 
 
-_CONFIRM = """UPDATE onboarding.persona_revisions SET analysed_at = %s, preferred_at = %s
+_CONFIRM = """UPDATE onboarding.persona_revisions SET analysed_at = %s, preferred_at = %s, chosen_platforms = %s::jsonb
 WHERE session_id = (SELECT id FROM onboarding.onboarding_sessions WHERE user_id = %s) AND revision = %s"""
 
 
-def confirm(
-    tx: Session, user_id: str, revision: int, *, analysed_at: datetime | None, preferred_at: datetime | None
+def confirm(  # noqa: PLR0913 - as above
+    tx: Session,
+    user_id: str,
+    revision: int,
+    *,
+    analysed_at: datetime | None,
+    preferred_at: datetime | None,
+    chosen_platforms: Any = (),
 ) -> None:
     """Write down that newer inputs say the same as those a revision was made from, so that it is not stale."""
-    tx.connection().exec_driver_sql(_CONFIRM, (analysed_at, preferred_at, user_id, revision))
+    values = (analysed_at, preferred_at, json.dumps(chosen_platforms), user_id, revision)
+    tx.connection().exec_driver_sql(_CONFIRM, values)
 
 
 _READ = f"""SELECT {columns()}, (SELECT max(a.analysis_date) FROM onboarding.website_analyses AS a
         WHERE a.session_id = s.id AND a.status = 'completed') AS analysed_at,
-    (SELECT r.updated_at FROM onboarding.research_preferences AS r WHERE r.session_id = s.id) AS preferred_at
+    (SELECT r.updated_at FROM onboarding.research_preferences AS r WHERE r.session_id = s.id) AS preferred_at,
+    (SELECT p.selected_platforms FROM onboarding.persona_data AS p WHERE p.session_id = s.id) AS selected_platforms
 FROM onboarding.persona_revisions AS v JOIN onboarding.onboarding_sessions AS s ON s.id = v.session_id
 WHERE s.user_id = %(user_id)s AND (v.revision = %(revision)s OR %(revision)s::bigint IS NULL AND v.persona IS NOT NULL)
 {IN_VIEW} LIMIT 1"""  # noqa: S608 - as above
@@ -217,6 +201,14 @@ def accept(tx: Session, user_id: str, revision: int | None = None) -> int:
     return chosen[0]
 
 
+def locks_held(tx: Session, user_id: str) -> Mapping[str, Any]:
+    """Return the locks as they are now, and let nobody change one before the transaction ends."""
+    on = tx.connection()
+    on.exec_driver_sql(_HOLD_KNOWN, (user_id,)).all()
+    locks = on.exec_driver_sql(_LOCKS, (user_id,)).scalar_one_or_none()
+    return locks if isinstance(locks, Mapping) else {}
+
+
 def _held(on: Connection, user_id: str) -> int:
     session = on.exec_driver_sql(_HOLD_KNOWN, (user_id,)).scalar_one_or_none()
     if session is None:
@@ -234,11 +226,10 @@ def _readable(found: Revision | None, named: int | None) -> tuple[int, Persona]:
     return found.revision, found.persona
 
 
-TOO_OLD = (
-    "This persona was written by another version and cannot be read. Have it made again: usher persona regenerate."
-)
 _LOCK = """INSERT INTO onboarding.persona_data AS p (session_id, selected_platforms, locks) VALUES (%s, '[]', %s::jsonb)
 ON CONFLICT (session_id) DO UPDATE SET locks = p.locks || excluded.locks, updated_at = now()"""
+_LOCKS = """SELECT p.locks FROM onboarding.persona_data AS p JOIN onboarding.onboarding_sessions AS s ON s.id = p.session_id
+WHERE s.user_id = %s"""
 _UNLOCK = """UPDATE onboarding.persona_data SET locks = locks - %s::text, updated_at = now()
 WHERE session_id = %s AND locks ? %s::text"""
 
@@ -284,13 +275,13 @@ def unlock(tx: Session, user_id: str, path: str) -> int:
 
 
 def _edited(tx: Session, user_id: str, seen: Revision | None, persona: Persona) -> int:
-    """Keep a persona with the locks there are now: adapted and scored anew, from the same inputs as before."""
+    """Keep a persona with the locks there are now: adapted and scored anew, from the same text as before."""
     loaded = persona_sources.load(tx.connection(), user_id)
     if seen is None or loaded is None:
         raise NoPersona("no revision")
-    chosen_by: Literal["user", "default"] = "user" if loaded.sources.platforms else "default"
-    whole = finished(persona.model_copy(update={"platforms_chosen_by": chosen_by}), loaded.sources)
+    text = persona_sources.text_of(tx.connection(), user_id, persona.source.content_hash)
+    whole = finished(persona, replace(loaded.sources, corpus=text or Corpus(persona.language, ())))
     return keep(
         tx, user_id, whole, input_hash=None, made_by="user",
-        analysed_at=seen.analysed_at, preferred_at=seen.preferred_at,
+        analysed_at=seen.analysed_at, preferred_at=seen.preferred_at, chosen_platforms=loaded.chosen_platforms,
     )  # fmt: skip

@@ -15,10 +15,8 @@ from onboarding.persona.sources import GENERATOR_VERSION
 
 _COLUMNS = (
     "revision", "status", "made_by", "persona", "handed_in", "input_hash", "mode", "note", "created_at", "decided_at",
-    "analysed_at", "preferred_at",
+    "analysed_at", "preferred_at", "chosen_platforms",
 )  # fmt: skip
-# A revision that is no app's, the one with the highest number.
-NEWEST = "ORDER BY v.revision DESC"
 # What the user is looking at: what waits for their word, else what they accepted, else the newest.
 IN_VIEW = "ORDER BY v.status = 'draft' DESC, v.status = 'accepted' DESC, v.revision DESC"
 
@@ -31,7 +29,7 @@ class Revision:
         persona: what it holds; None where an app handed in another form (`handed_in`), or where an older version of the
             schema wrote it that this one cannot read.
         input_hash: the key of what it was made from; None where the user made it from another.
-        stale: what has changed since: "website_analysis", "research_preferences", "generator".
+        stale: what has changed since: "website_analysis", "research_preferences", "platforms", "generator".
     """
 
     revision: int
@@ -46,6 +44,7 @@ class Revision:
     decided_at: datetime | None
     analysed_at: datetime | None = None
     preferred_at: datetime | None = None
+    chosen_platforms: Any = ()
     stale: tuple[str, ...] = ()
 
 
@@ -55,13 +54,14 @@ def columns(row: str = "v") -> str:
 
 
 def revision_from(row: RowMapping, analysed_at: datetime | None, preferred_at: datetime | None) -> Revision | None:
-    """Read a revision from a row, beside when its inputs last changed; None where the row has none."""
+    """Read a revision from a row, beside when its inputs last changed and `selected_platforms`; None where it has none."""
     kept = {name: row[f"v_{name}"] for name in _COLUMNS}
     if kept["revision"] is None:
         return None
     changed = {
         "website_analysis": analysed_at != kept["analysed_at"],
         "research_preferences": preferred_at != kept["preferred_at"],
+        "platforms": (row["selected_platforms"] or []) != kept["chosen_platforms"],
     }
     persona = _persona(kept["persona"])
     stale = tuple(name for name, is_so in changed.items() if is_so) if kept["handed_in"] is None else ()

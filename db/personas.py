@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.jobs import Alongside
-from db.keeping import as_json, check, merged
+from db.keeping import as_json, checked, merged
+from onboarding.persona.platforms.table import PLATFORMS
 
 # What web apps call the columns.
 NAMES: Mapping[str, str] = MappingProxyType(
@@ -24,11 +26,18 @@ FIELDS = (*NAMES, *NAMES.values())
 # What apps read of a persona beside the platforms chosen. It is ours while it shows a revision; or nothing.
 FACES = ("core_persona", "platform_personas", "quality_metrics")
 OURS = f"(p.face_revision IS NOT NULL OR num_nonnulls({', '.join(f'p.{name}' for name in FACES)}) = 0)"
-# Where nobody chose a platform, a face of ours tells which ones it was adapted to.
-_ADAPTED_TO = """CASE WHEN p.face_revision IS NOT NULL AND coalesce(p.selected_platforms, '[]') = '[]'
-        AND jsonb_typeof(p.platform_personas) = 'object'
+_ONE_NAME = json.dumps({name: one for one, platform in PLATFORMS.items() for name in (one, *platform.also)})
+# Beside a face of ours the platforms chosen are told by the names that its platform_personas are kept by, however the app
+# wrote them; where nobody chose one, those that it was adapted to.
+_ADAPTED_TO = f"""CASE
+    WHEN p.face_revision IS NULL THEN p.selected_platforms
+    WHEN coalesce(p.selected_platforms, '[]') = '[]' AND jsonb_typeof(p.platform_personas) = 'object'
     THEN (SELECT coalesce(jsonb_agg(name ORDER BY name), '[]') FROM jsonb_object_keys(p.platform_personas) AS name)
-    ELSE p.selected_platforms END"""
+    WHEN jsonb_typeof(p.selected_platforms) = 'array'
+    THEN (SELECT jsonb_agg(one.name ORDER BY one.place) FROM (
+        SELECT coalesce('{_ONE_NAME}'::jsonb -> lower(btrim(c.name #>> '{{}}')), c.name) AS name, min(c.place) AS place
+        FROM jsonb_array_elements(p.selected_platforms) WITH ORDINALITY AS c(name, place) GROUP BY 1) AS one)
+    ELSE p.selected_platforms END"""  # noqa: S608 - the names are of our table
 # What is told, by the names of web apps.
 TOLD: Mapping[str, str] = MappingProxyType(
     {name: _ADAPTED_TO if column == "selected_platforms" else f"p.{column}" for name, column in NAMES.items()}
@@ -49,10 +58,10 @@ _PART = f"""kept AS (
 
 def part(given: Mapping[str, Any]) -> Alongside:
     """Return the part of a statement that keeps a persona, whichever of its two names each field comes by."""
-    check(given)
-    first = {column: given.get(name) for name, column in NAMES.items()}
+    kept = checked(given)
+    first = {column: kept.get(name) for name, column in NAMES.items()}
     return Alongside(
-        _PART, {column: as_json(given.get(column) if one is None else one) for column, one in first.items()}
+        _PART, {column: as_json(kept.get(column) if one is None else one) for column, one in first.items()}
     )
 
 

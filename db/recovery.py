@@ -108,8 +108,6 @@ def diagnose(on: Connection, told: Told) -> Diagnosis:
     unknown = tuple(sorted(key for key in seen.steps if flow.flow.step(key) is None))
     whole = _with_times(replace(seen, steps={key: one for key, one in seen.steps.items() if key not in unknown}))
     outcome = judge(flow, whole, list(_acts(whole)), BY_SERVER)
-    if _ends(whole, outcome) and _was_reopened(on, seen.session.id):
-        return Diagnosis(())
     return Diagnosis(tuple(_findings(told, seen, whole, outcome, unknown)), outcome, unknown)
 
 
@@ -167,15 +165,6 @@ def _findings(
 
 def _ends(seen: Snapshot, outcome: Outcome) -> bool:
     return seen.session.status is SessionStatus.IN_PROGRESS and outcome.session.status is SessionStatus.COMPLETED
-
-
-_LAST = """SELECT kind FROM onboarding.step_events WHERE session_id = %s AND kind LIKE 'session%%'
-ORDER BY received_at DESC, id DESC LIMIT 1"""
-
-
-def _was_reopened(on: Connection, session_id: int) -> bool:
-    """Say whether an operator has opened it again; then it stays open, though there is nothing left to do."""
-    return on.exec_driver_sql(_LAST, (session_id,)).scalar_one_or_none() == "session_reopened"
 
 
 def _missing(before: SessionState, after: SessionState) -> Iterator[str]:

@@ -37,6 +37,7 @@ def _session_rows(number: int, course: Course) -> Iterator[dict[str, Any]]:
         "rev": session.rev,
         "epoch": session.epoch,
         "progress": session.percent,
+        "places": session.places,
         **told_of(course.standing),
         "last": len(course.acts) - 1,
         "started": at(session.started_at),

@@ -72,12 +72,12 @@ def _moment(act: str) -> str:
 
 
 _SESSIONS = f"""WITH came AS (
-    INSERT INTO onboarding.onboarding_sessions (user_id, seeded, flow, flow_version, status, rev, epoch, progress, step_key,
+    INSERT INTO onboarding.onboarding_sessions (user_id, seeded, flow, flow_version, status, rev, epoch, progress, places, step_key,
         current_step, total_steps, created_at, updated_at, started_at, completed_at, skipped_at, last_active_at)
-    SELECT t.user_id, true, flow, flow_version, status, rev, epoch, progress, step_key, current_step, total_steps,
+    SELECT t.user_id, true, flow, flow_version, status, rev, epoch, progress, places, step_key, current_step, total_steps,
         {_moment("0")}, {_moment("last")}, {_moment("started")}, {_moment("completed")}, {_moment("skipped")}, {_moment("active")}
     FROM pg_temp.crowd AS t JOIN jsonb_to_recordset(%(sessions)s::jsonb) AS c(course integer, flow text,
-        flow_version integer, status text, rev integer, epoch integer, progress double precision, step_key text,
+        flow_version integer, status text, rev integer, epoch integer, progress double precision, places jsonb, step_key text,
         current_step integer, total_steps integer, last integer, started integer, completed integer, skipped integer,
         active integer) USING (course)
     ORDER BY t.n ON CONFLICT (user_id) DO NOTHING RETURNING id, user_id

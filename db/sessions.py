@@ -9,21 +9,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from db import flow_versions
+from db import flow_versions, step_data
 from db.applying import Judged, apply
 from db.jobs import Alongside
+from db.key_intake import TakenKey
 from db.snapshots import Replay, replay_from, snapshot_from
 from onboarding.flows.acts import Act, Sent
 from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.enrolling import as_told
 from onboarding.flows.judging.judge import judge
 from onboarding.flows.judging.outcome import Outcome
+from onboarding.flows.judging.wellformed import check_acts
 from onboarding.flows.refusals import ActReused, NotEnrolled, NotNow, StaleEpoch, StaleRevision
 from onboarding.flows.state import Snapshot
 from onboarding.flows.view import View, view_of
@@ -34,11 +36,12 @@ BY_CONDITION = "by condition"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of an act: the view after it, and the short answer that its repetition gets too."""
+    """What became of an act: the view after it, the short answer that its repetition gets too, the keys that came with it."""
 
     view: View
     answer: Mapping[str, Any]
     replayed: bool = False
+    keys: tuple[TakenKey, ...] = ()
 
 
 _READ = "SELECT onboarding.read_session(%s)"
@@ -79,6 +82,8 @@ def do(  # noqa: PLR0913 - what comes along is named, by keyword
         Refused: it cannot be done; nothing has changed. See `onboarding.flows.refusals`.
         ChangedMeanwhile: somebody wrote past the lock; try again.
     """
+    apart = step_data.apart(user_id, acts)
+    check_acts(apart.acts, sent, variant)
     on = tx.connection()
     told = on.exec_driver_sql(_HOLD, (user_id, sent.client_event_id, flow is not None)).scalar_one()
     if told is None:
@@ -87,12 +92,14 @@ def do(  # noqa: PLR0913 - what comes along is named, by keyword
     if replay := replay_from(told):
         return _replayed(on, seen, replay, digest)
     chosen = _flow_of(tx, seen, flow, acts)
-    outcome = _judged(chosen, _with_variant(seen, variant), acts, sent)
+    placed, homes = apart.placed(chosen.flow.flow, seen)
+    outcome = _judged(chosen, _with_variant(seen, variant), placed, sent)
     view = view_of(chosen, outcome.after, outcome.standing)
     answer = _answer(view, outcome)
-    if outcome.changes or sent.client_event_id or also:
-        apply(on, [Judged(outcome, sent, digest, answer)], also)
-    return Done(view, answer)
+    if outcome.changes or sent.client_event_id or also or homes:
+        apply(on, [Judged(outcome, sent, digest, answer)], step_data.beside(also, homes))
+    step_data.ask_for_checks(on, user_id, apart.keys)
+    return Done(view, answer, keys=apart.keys)
 
 
 def _flow_of(tx: Session, seen: Snapshot, flow: str | None, acts: Sequence[Act]) -> CompiledFlow:
@@ -143,5 +150,5 @@ def _replayed(on: Connection, seen: Snapshot, replay: Replay, digest: str) -> Do
 
 
 def _digest(acts: tuple[Act, ...]) -> str:
-    said = [[type(act).__name__, asdict(act)] for act in acts]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+    said = [[type(act).__name__, {part.name: getattr(act, part.name) for part in fields(act)}] for act in acts]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=dict).encode()).hexdigest()

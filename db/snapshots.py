@@ -57,6 +57,11 @@ def _session(row: Told) -> SessionState:
         told=row["told"],
         data=row["onboarding_data"],
         seeded=row["seeded"],
+        places=row["places"],
+        stays_open=row["stays_open"],
+        reset_rev=row["reset_rev"],
+        percent_told=row["percent_told"],
+        percent_migrated=row["percent_migrated"],
     )
 
 

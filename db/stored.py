@@ -9,7 +9,8 @@ from db.websites import without_brand
 from onboarding.ai_inputs import Stored
 
 _GROUPS = ("website_url", "writing_style", "target_audience", "content_type", "content_strategy_insights")
-_WISHES = ("research_depth", "content_types", "auto_research", "factual_content", "writing_style", "target_audience")
+_WISHES = ("research_depth", "content_types", "auto_research", "factual_content", "writing_style", "target_audience",
+           "given")  # fmt: skip
 _PERSONA = ", ".join(f"'{name}', {told}" for name, told in TOLD.items())
 _STORED = f"""SELECT
     (SELECT jsonb_build_object({", ".join(f"'{name}', a.{name}" for name in _GROUPS)})
@@ -19,6 +20,7 @@ _STORED = f"""SELECT
      FROM onboarding.research_preferences AS r WHERE r.session_id = s.id) AS preferences,
     (SELECT jsonb_build_object({_PERSONA}) FROM onboarding.persona_data AS p WHERE p.session_id = s.id) AS persona,
     ARRAY(SELECT k.provider FROM onboarding.api_keys AS k WHERE k.session_id = s.id AND k.verdict = 'valid'
+          AND k.condition <> 'no_quota'
           ORDER BY k.provider) AS providers
 FROM onboarding.onboarding_sessions AS s WHERE s.user_id = %s"""  # noqa: S608 - column names are ours
 

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.jobs import Alongside
-from db.keeping import as_json, check, merged
+from db.keeping import FieldWrong, as_json, checked, merged, must_be
 from db.results import GROUPS
-from onboarding.address import normalise
+from onboarding.address import public_site
 from settings import settings
 
 Given = Mapping[str, Any]
@@ -23,6 +23,7 @@ Given = Mapping[str, Any]
 BRAND = ("brand_analysis", "content_strategy_insights")
 FIELDS = ("website", "website_url", "analysis", "status", "error_message", "warning_message", *GROUPS)
 _TEXTS = ("status", "error_message", "warning_message")
+_STATUSES = ("completed", "failed", "in_progress")
 
 # Without an address it is the one that was analysed last. `full` says whether any group is given: an address alone is
 # no finished analysis.
@@ -54,9 +55,13 @@ def part(given: Given) -> Alongside:
 
     Raises:
         AddressRefused: the address is none that a website can have.
+        FieldWrong: a text is none, or the status is none of ours.
+        AnswersTooLarge: it cannot be kept.
     """
-    check(given)
-    flat = _flat(given)
+    flat = _flat(checked(given))
+    must_be(flat, str, "a text", *_TEXTS)
+    if flat.get("status") not in (None, *_STATUSES):
+        raise FieldWrong("status", f"Please choose one of: {', '.join(_STATUSES)}.")
     groups = {f"site_{group}": as_json(flat[group]) if group in flat else None for group in GROUPS}
     url = flat["website_url"]
     return Alongside(
@@ -65,7 +70,7 @@ def part(given: Given) -> Alongside:
             **groups,
             **{f"site_{name}": flat.get(name) for name in _TEXTS},
             "site_url": url,
-            "site_key": normalise(url, allowed=settings().fetch_pairs) if url else None,
+            "site_key": public_site(url, allowed=settings().fetch_pairs) if url else None,
             "site_full": any(value is not None for value in groups.values()),
         },
     )
@@ -76,6 +81,7 @@ def _flat(given: Given) -> dict[str, Any]:
     inner = given.get("analysis")
     nested = inner if isinstance(inner, Mapping) else {}
     outer = {name: value for name, value in given.items() if value is not None}
+    must_be(outer, str, "a text", "website", "website_url")
     url = outer.get("website") or outer.get("website_url") or nested.get("website_url")
     shown = without_brand({**nested, **outer})
     return {**shown, "website_url": url.strip() if isinstance(url, str) and url.strip() else None}

@@ -6,6 +6,7 @@ and whoever dials uses the parts found here, never the text again.
 
     text  ──►  parse_address  ──►  Address(scheme, host, port, path_and_query)
     typed ──►  normalise      ──►  the text under which a website is remembered
+    typed ──►  public_site    ──►  the same, of a website that can be public
 
 Sources: RFC 3986 (generic syntax, 5.2.4 dot segments), RFC 1123 (labels), UTS #46 (names in other scripts),
 RFC 6761, 6762, 7686, 8375, 9476 (names that never belong to a public website).
@@ -23,6 +24,7 @@ from urllib.parse import quote
 import idna
 
 from onboarding.errors import Permanent
+from onboarding.public import is_public, literal
 
 LONGEST = 2048
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -183,6 +185,22 @@ def normalise(text: str, *, allowed: Container[HostAndPort] = ()) -> str:
         text = "https://" + text.removeprefix("//")
     address = parse_address(text, allowed=allowed)
     return address.origin if address.path_and_query == "/" else address.url
+
+
+def public_site(text: str, *, allowed: Container[HostAndPort] = ()) -> str:
+    """Return what `normalise` does; a number of a private network is no website, but for a pair that is allowed.
+
+    What a name leads to is only known, and looked at, when it is dialled.
+
+    Raises:
+        NoAddress: for an empty text.
+        AddressRefused: as in parse_address.
+    """
+    normalised = normalise(text, allowed=allowed)
+    address = parse_address(normalised, allowed=allowed)
+    number = literal(address.host)
+    _must(number is None or is_public(number) or (address.host, address.port) in allowed, "local_name")
+    return normalised
 
 
 def same_site(one: Address, other: Address) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from onboarding import ai_tables as tables
 
 Json = Mapping[str, Any]
+_WISHES = ("research_depth", "content_types", "auto_research", "factual_content")
 _MOST = 10  # of the words and sentences of an analysis
 
 
@@ -32,13 +33,19 @@ def ai_inputs(stored: Stored) -> dict[str, Any]:
     inputs.describe_competition()
     inputs.describe_gaps()
     inputs.describe_keywords()
-    return inputs.told | dict(_further(stored)) | {"defaults": inputs.defaults}
+    defaults = [*inputs.defaults, *(f"research_preferences.{name}" for name in _not_wished(stored.preferences))]
+    return inputs.told | dict(_further(stored)) | {"defaults": defaults}
+
+
+def _not_wished(preferences: Json) -> list[str]:
+    """Return the preferences that the user said nothing of; `given` names those that they did."""
+    given = preferences.get("given", _WISHES)
+    return [name for name in _WISHES if preferences and name not in given]
 
 
 def _further(stored: Stored) -> Iterator[tuple[str, Any]]:
     if stored.preferences:
-        names = ("research_depth", "content_types", "auto_research", "factual_content")
-        yield "research_preferences", {name: stored.preferences.get(name) for name in names}
+        yield "research_preferences", {name: stored.preferences.get(name) for name in _WISHES}
     if stored.persona:
         yield "persona", dict(stored.persona)
     if stored.providers:
@@ -93,11 +100,15 @@ class _Inputs:
         self.told: dict[str, dict[str, Any]] = {}
         self.defaults: list[str] = []
 
-    def _tell(self, section: str, name: str, stored: Any, assumed: Any) -> None:
-        """Tell what is stored, else what is assumed: of a website that was read, or of one that nobody knows."""
+    def _tell(self, section: str, name: str, stored: Any, assumed: Any, *, half: bool = False) -> None:
+        """Tell what is stored, else what is assumed: of a website that was read, or of one that nobody knows.
+
+        With `half` a part of what would be told is assumed as well.
+        """
         value = stored
-        if not stored:
+        if half or not stored:
             self.defaults.append(f"{section}.{name}")
+        if not stored:
             value = assumed if self.known.read and assumed else tables.NOTHING_KNOWN[section][name]
         self.told.setdefault(section, {})[name] = _plain(value)
 
@@ -121,7 +132,8 @@ class _Inputs:
     def describe_gaps(self) -> None:
         known, section, trade = self.known, "gap_analysis", self._trade()
         usual = tables.OPPORTUNITIES[tables.PURPOSE] if not known.purpose else ()
-        self._tell(section, "content_gaps", known.gaps or self._gaps(), self._usual_gaps())
+        half = not known.gaps and not (known.formats and known.tone)
+        self._tell(section, "content_gaps", known.gaps or self._gaps(), self._usual_gaps(), half=half)
         self._tell(
             section, "target_keywords", known.keywords or (trade and trade.target_keywords),
             tables.OTHER_TRADE.target_keywords,

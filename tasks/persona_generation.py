@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -14,7 +13,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.orm import Session
 
 from db import llm_choice, noticing, persona_revisions, persona_sources, scope
-from db.asking import BusyError, Urgency
+from db.asking import Urgency
 from db.engine import unit
 from db.keys import Held
 from db.persona_sources import Loaded
@@ -228,7 +227,5 @@ def _ask_for_some() -> int:
     asked = 0
     with unit(scope.everyone("chore watch_personas")) as tx:
         for user_id in persona_sources.wanting(tx.connection(), MOST_AT_ONCE):
-            with suppress(BusyError), tx.begin_nested():
-                generate_persona.ask(urgency=Urgency.BULK).enqueue(tx, user_id=user_id)
-                asked += 1
+            asked += persona_sources.ask(tx.connection(), user_id)
     return asked

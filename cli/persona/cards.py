@@ -39,6 +39,7 @@ def _bound(limit: Limit) -> Bound:
         limit.hard,
         plain(limit.source if limit.verified else f"as others tell: {limit.source}", 200),
         web_address(limit.source),
+        str(limit.checked_on or ""),
     )
 
 

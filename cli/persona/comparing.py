@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import click
@@ -30,8 +30,10 @@ def diff(user: str, old: int | None, new: int | None, *, as_json: bool) -> None:
     A and B are revisions. With A alone: A beside the newest. Without both: what was accepted beside the newest or, where
     that is the same, the one before it.
     """
-    newer = revision_of(user, new)
-    older = revision_of(user, _before(user, newer.revision) if old is None else old)
+    revision_of(user)
+    numbers = _numbers(user)
+    newer = revision_of(user, max(numbers) if new is None else new)
+    older = revision_of(user, _beside(user, newer.revision, numbers) if old is None else old)
     found = differences(persona_in(user, older), persona_in(user, newer))
     if as_json:
         changes = [asdict(one) for one in found]
@@ -40,19 +42,24 @@ def diff(user: str, old: int | None, new: int | None, *, as_json: bool) -> None:
         _print(older.revision, newer.revision, found)
 
 
-def _before(user: str, newest: int) -> int:
-    """Choose what a revision is compared with.
+def _numbers(user: str) -> Mapping[int, str]:
+    """Return the status of each revision of ours by its number, the highest first."""
+    with statement(scope.user(user)) as on:
+        return {one.revision: one.status for one in persona_revisions.history(on, user) if one.made_by != "app"}
+
+
+def _beside(user: str, newest: int, numbers: Mapping[int, str]) -> int:
+    """Choose what a revision is compared with: what was accepted, else the one before it, else the one after it.
 
     Raises:
         Complaint: there is no other.
     """
-    with statement(scope.user(user)) as on:
-        others = [one for one in persona_revisions.history(on, user) if one.revision != newest and one.made_by != "app"]
-    accepted = next((one.revision for one in others if one.status == "accepted"), None)
-    before = accepted or next((one.revision for one in others if one.revision < newest), None)
-    if before is None:
+    others = [number for number in numbers if number != newest]
+    if not others:
         raise Complaint(f"Revision {newest} of {plain(user, 255)} has nothing beside it to compare with.", NO)
-    return before
+    accepted = [number for number in others if numbers[number] == "accepted"]
+    before = [number for number in others if number < newest]
+    return (accepted + before + others[::-1])[0]
 
 
 def _print(older: int, newer: int, found: Sequence[Difference]) -> None:

@@ -14,7 +14,7 @@ from db.engine import unit
 
 @click.command()
 @whose
-@click.option("--revision", type=number_type, help="This one, also an earlier one again; else the draft.")
+@click.option("--revision", type=number_type, help="The one you looked at, also an earlier one again; else the draft.")
 def accept(user: str, revision: int | None) -> None:
     """Accept the draft, or an earlier revision: that is what apps read.
 
@@ -64,7 +64,8 @@ def _value(values: tuple[str, ...]) -> str | list[str] | None:
 
 
 def _decided(user: str, what: str, number: int) -> None:
-    _say(f"{what}; the draft that has it so is revision {number}. Accept it: {command('accept', user)}")
+    accept_it = command("accept", user, "--revision", number)
+    _say(f"{what}; the draft that has it so is revision {number}. Accept it: {accept_it}")
 
 
 def _say(sentence: str) -> None:

@@ -18,6 +18,7 @@ from cli.persona.wording import RELIABILITY, STALE, full_name, reason, words
 from cli.portrait.given import host_of, web_address
 from cli.portrait.told import counted
 from cli.terminal import plain
+from onboarding.persona.quality.scoring import ORDER
 from onboarding.persona.schema.persona import Generator, Persona, Quality
 
 
@@ -41,7 +42,7 @@ def likeness_of(persona: Persona, standing: Standing) -> Likeness:
         small_words=small_words(persona.fingerprint),
         reliability=RELIABILITY[persona.fingerprint.reliability],
         cards=cards,
-        chosen="chosen by the user" if persona.platforms_chosen_by == "user" else "the default: the user chose none",
+        chosen=_chosen(persona),
         proofs=proofs.all,
         score=persona.quality.score,
         reason=plain(persona.quality.reason),
@@ -94,6 +95,15 @@ def _maker(generator: Generator) -> str:
     return f"by rules and a model ({plain(named, 120)})"
 
 
+def _chosen(persona: Persona) -> str:
+    unknown = [f"“{plain(name, 40)}”" for name in persona.platforms_unknown]
+    not_known = f"not known here: {', '.join(unknown)}" if unknown else ""
+    if persona.platforms_chosen_by == "user":
+        return f"chosen by the user; {not_known}" if unknown else "chosen by the user"
+    return f"the default; {not_known}" if unknown else "the default: the user chose none"
+
+
 def _points(quality: Quality) -> Iterator[Points]:
-    for name, part in quality.parts.items():
+    for name in sorted(quality.parts, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)):
+        part = quality.parts[name]
         yield Points(words(name), part.points, part.most, plain(part.why))

@@ -16,6 +16,7 @@ from cli.keys.naming import as_json_option, whose
 from cli.persona.finding import revision_of
 from cli.persona.wording import MADE_BY, STATUS_STYLES, reason, words
 from cli.portrait.given import shown
+from cli.portrait.told import counted
 from cli.start import use_servers
 from cli.terminal import ago, clip, clipped, out, plain, print_json, row_as_json, table, text
 from db import llm_calls, persona_revisions, scope
@@ -24,7 +25,7 @@ from db.llm_calls import Today
 from db.persona_revisions import Summary
 
 MOST_CALLS = 100
-_WIDE = 80
+_WIDE = 100
 
 
 @click.command()
@@ -66,7 +67,8 @@ def _revisions(found: Sequence[Summary], now: datetime) -> Table:
 def calls(user: str, *, as_json: bool) -> None:
     """List the calls to models: tokens, money, and what became of them.
 
-    Money is in US dollars, and left open where no price is known. No prompt is kept.
+    Money is in US dollars, and left open where no price is known. What was lost went to calls that were cut off; it counts
+    as well. No prompt is kept.
     """
     use_servers()
     with statement(scope.user(user)) as on:
@@ -82,7 +84,10 @@ def calls(user: str, *, as_json: bool) -> None:
 
 def _calls(found: Sequence[Row[Any]], now: datetime) -> Table:
     wide = out.width >= _WIDE  # else there is no room for how long each took
-    names = ("when", "for", "model", ">in", ">out", ">USD", *([">took"] if wide else []), "outcome")
+    lost = any(row.lost_tokens for row in found)
+    names = (
+        "when", "for", "model", ">in", ">out", *([">lost"] if lost else []), ">USD", *([">took"] if wide else []), "outcome",
+    )  # fmt: skip
     made = clipped(table(*names), soft=2)
     for row in found:
         made.add_row(
@@ -91,6 +96,7 @@ def _calls(found: Sequence[Row[Any]], now: datetime) -> Table:
             clip(f"{row.provider} {row.model}"),
             f"{row.input_tokens:,}",
             f"{row.output_tokens:,}",
+            *([f"{row.lost_tokens:,}"] if lost else []),
             _money(row.cost_usd),
             *([_took(row.latency_ms)] if wide else []),
             _outcome(row),
@@ -100,7 +106,7 @@ def _calls(found: Sequence[Row[Any]], now: datetime) -> Table:
 
 def _outcome(row: Row[Any]) -> str:
     """Say what became of a call, and how often it was begun anew after its process had died."""
-    lost = f", cut off {row.lost_tries} times" if row.lost_tries else ""
+    lost = f", cut off {counted(row.lost_tries, 'time', 'times')}" if row.lost_tries else ""
     return words(row.outcome or ("under way" if row.state == "reserved" else row.state)) + lost
 
 
@@ -113,7 +119,8 @@ def _money(usd: Decimal | None) -> str:
 
 
 def _spent(today: Today) -> str:
-    return f"Today (UTC): {today.calls} calls, {today.tokens:,} tokens, {today.usd:.4f} USD where a price is known."
+    calls, tokens = counted(today.calls, "call", "calls"), counted(today.tokens, "token", "tokens")
+    return f"Today (UTC): {calls}, {tokens}, {today.usd:.4f} USD where a price is known."
 
 
 def _call_as_json(row: Row[Any]) -> dict[str, Any]:

@@ -53,4 +53,5 @@ def _limits(limits: tuple[Bound, ...], *, with_sources: bool) -> Iterator[Text]:
 
 def _limit(bound: Bound, *, with_source: bool) -> Text:
     made = Text(f"{bound.most} {bound.what}")
-    return made.append(f" ({bound.source})", "dim") if with_source and bound.source else made
+    told = "; read on ".join(filter(None, (bound.source, bound.read_on)))
+    return made.append(f" ({told})", "dim") if with_source and told else made

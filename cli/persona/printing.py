@@ -122,7 +122,7 @@ def _next(likeness: Likeness, *, with_evidence: bool) -> Iterator[tuple[str, str
         yield "Where it is from:", command("show", standing.user, "--evidence")
     yield "As a page:", command("show", standing.user, "--html")
     if standing.status == "draft":
-        yield "Accept it:", command("accept", standing.user)
+        yield "Accept it:", command("accept", standing.user, "--revision", standing.revision)
     if gap := next((path for path, _ in likeness.missing if path in FIELDS), None):
         yield "Fill a gap:", f"{command('lock', standing.user, gap)} --value TEXT"
     if likeness.stale:

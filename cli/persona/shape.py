@@ -15,7 +15,7 @@ from cli.portrait.shape import Quote
 class Standing:
     """What stands beside a persona: whose it is, which revision, and whether its inputs have changed since.
 
-    `stale` names what changed: "website_analysis", "research_preferences", "generator".
+    `stale` names what changed: "website_analysis", "research_preferences", "platforms", "generator".
     """
 
     user: str
@@ -93,13 +93,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A limit of a platform in words, whether the platform enforces it, where that is written, and a link to it."""
+    """A limit of a platform in words, whether the platform enforces it, where that is written, a link to it, and the day."""
 
     what: str
     most: str
     hard: bool
     source: str
     link: str
+    read_on: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ STALE: Mapping[str, str] = MappingProxyType(
     {
         "website_analysis": "the website was analysed again since",
         "research_preferences": "the preferences were changed since",
+        "platforms": "other platforms were chosen since",
         "generator": "it was made by an earlier version of Usher",
     }
 )

@@ -19,7 +19,9 @@ class OnboardingSession(Stamped, Base):
 
     `flow` is empty while the row only holds data of somebody who was never enrolled. `rev` grows with every change,
     `epoch` with every reset. `current_step`, `total_steps`, `step_key` and `progress` are what was last worked out, kept
-    for those who read by SQL; the steps are the truth.
+    for those who read by SQL; the steps are the truth. `places` is where each step with a condition was when an event
+    last told it, `reset_rev` the revision of the last start over; `stays_open` marks what an operator opened again.
+    `percent_told` was told by a server, `percent_migrated` was shown before a migration took some of it.
     """
 
     __tablename__ = "onboarding_sessions"
@@ -35,7 +37,7 @@ class OnboardingSession(Stamped, Base):
         CheckConstraint("(status = 'completed') = (completed_at IS NOT NULL)", name="completed_when"),
         CheckConstraint("(status = 'skipped') = (skipped_at IS NOT NULL)", name="skipped_when"),
         CheckConstraint("status <> 'completed' OR progress = 100", name="completed_is_all"),
-        CheckConstraint("pg_column_size(onboarding_data) <= 300000", name="data_size"),
+        CheckConstraint("pg_column_size(onboarding_data) <= 2000000", name="data_size"),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 
@@ -56,6 +58,11 @@ class OnboardingSession(Stamped, Base):
     told: Mapped[Json] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     onboarding_data: Mapped[Json] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     seeded: Mapped[bool] = mapped_column(server_default=text("false"))
+    places: Mapped[Json] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    stays_open: Mapped[bool] = mapped_column(server_default=text("false"))
+    reset_rev: Mapped[int] = mapped_column(Integer, server_default="0")
+    percent_told: Mapped[float | None] = mapped_column(Double)
+    percent_migrated: Mapped[float | None] = mapped_column(Double)
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     skipped_at: Mapped[datetime | None]

@@ -31,7 +31,8 @@ class PersonaRevision(Base):
     """One revision of a user's persona. None is ever changed but in its status; reading deletes nothing.
 
     `persona` is the schema's own form; `handed_in` is what an app sent instead of it, put by before it gave way.
-    `input_hash` is the key of what it was made from. `analysed_at` and `preferred_at` tell which inputs those were.
+    `input_hash` is the key of what it was made from. `analysed_at`, `preferred_at` and `chosen_platforms` (as they were
+    written) tell which inputs those were.
     """
 
     __tablename__ = "persona_revisions"
@@ -58,7 +59,7 @@ class PersonaRevision(Base):
     note: Mapped[str | None]
     analysed_at: Mapped[datetime | None]
     preferred_at: Mapped[datetime | None]
-    job_id: Mapped[UUID | None]
+    chosen_platforms: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
     created_at: Mapped[Now]
     decided_at: Mapped[datetime | None]
 

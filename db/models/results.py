@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Boolean, CheckConstraint, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Json, Key, Now, OfSession, Stamped
@@ -45,7 +45,7 @@ class WebsiteAnalysisRow(Stamped, Base):
 
 
 class ResearchPreferences(Stamped, Base):
-    """How a user wants research done for them."""
+    """How a user wants research done for them. `given` names what they said; of the rest the values are the defaults."""
 
     __tablename__ = "research_preferences"
     __table_args__ = (
@@ -60,6 +60,7 @@ class ResearchPreferences(Stamped, Base):
     session_id: Mapped[OfSession]
     research_depth: Mapped[str] = mapped_column(String(50), server_default="standard")
     content_types: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    given: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     auto_research: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     factual_content: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     writing_style: Mapped[Json | None]
@@ -76,7 +77,7 @@ class PersonaData(Stamped, Base):
     """
 
     __tablename__ = "persona_data"
-    __table_args__ = (UniqueConstraint("session_id"),)
+    __table_args__ = (UniqueConstraint("session_id"), Index("ix_persona_data_lately", "updated_at"))
 
     id: Mapped[Key]
     session_id: Mapped[OfSession]

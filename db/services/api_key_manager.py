@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+import structlog
+
+from db.key_intake import Given, taken_in
+from db.naming import all_variables, id_of, provider_of, secret_field, variables
 from db.services import api_keys, local_env
-from db.services.api_keys import Given, taken_in
 from db.services.local_keys import NOT_THERE, LocalKeys
-from db.services.naming import all_variables, id_of, provider_of, secret_field, variables
-from onboarding.providers.pasting import Pasted
+from onboarding.providers.pasting import Pasted, ProviderUnknown
 from onboarding.providers.spec import Provider
+
+log = structlog.get_logger()
 
 
 class APIKeyManager:
@@ -31,13 +35,16 @@ class APIKeyManager:
         """Keep a key in place of an older one.
 
         Returns:
-            False where it is not everywhere it should be, which the log explains.
+            False where it is not everywhere it should be, or of nobody we know, which the log explains.
 
         Raises:
-            ProviderUnknown: there is no such provider.
             KeyRefused: this cannot be a key; `field` says where, `say` what to do.
         """
-        chosen = provider_of(provider)
+        try:
+            chosen = provider_of(provider)
+        except ProviderUnknown as unknown:  # the name is not told: it may be a key that was mistaken for one
+            log.warning("api_key_not_saved", reason=unknown.code)
+            return False
         return self._keys.save(provider, chosen, taken_in(chosen, api_key))
 
     def get_api_key(self, provider: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -11,27 +11,26 @@ from sqlalchemy import Row, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db import asking, keys, scope
+from db import asking, keys, noticing, scope
 from db.asking import BusyError, RequestRefusedError
 from db.engine import unit
+from db.key_intake import Given, masked, taken_in
 from db.keys import Put
 from db.models.keys import ApiKey
 from db.models.people import OnboardingSession
-from db.providers import custom, known
+from db.naming import id_of, provider_of, secret_field
+from db.providers import known
 from db.scope import in_worker
 from db.services.lending import lent, reason_of
-from db.services.naming import id_of, provider_of, secret_field
 from db.vault import CREDENTIAL, Place, Sealed, UnreadableError, VaultAway, vault
 from onboarding.providers.conversation import opened
-from onboarding.providers.pasting import Pasted, take_in
+from onboarding.providers.pasting import Pasted
 from onboarding.providers.spec import Provider
 from onboarding.secret import Secret
 from settings import settings
 
 log = structlog.get_logger()
 
-# One text is the provider's one secret; a provider with several fields takes all of them by name.
-Given = str | Mapping[str, str]
 # Provider, last four characters, the row's name in its seal, and the seal.
 SealedRow = Row[str, str, UUID, bytes, bytes, str]
 
@@ -94,22 +93,15 @@ def secret_of(user_id: str, provider: str) -> Secret | None:
     return _opened(user_id, rows[0]) if rows else None
 
 
-def taken_in(provider: Provider, api_key: Given) -> Pasted:
-    """Check what was given as a key.
-
-    Raises:
-        KeyRefused: this cannot be a key.
-    """
-    given = {secret_field(provider): api_key} if isinstance(api_key, str) else api_key
-    return take_in(provider, given, known(), custom())
-
-
 def keep(user_id: str, provider: Provider, pasted: Pasted, db: Session | None = None) -> bool:
     """Seal and keep what was taken in; False where that failed."""
     try:
         with lent(user_id, db) as tx:
             put = keys.put(tx, user_id, provider, pasted, vault())
-            _ask_for_a_check(tx, user_id, put)
+            if put.checkable:
+                _ask_for_a_check(tx, user_id, put)
+            else:  # to have it is all there is to know
+                noticing.notice(tx, user_id, "verified_key", f"verified_key:{provider.id}")
     except (SQLAlchemyError, VaultAway) as error:
         log.warning("api_key_not_saved", provider=provider.id, reason=reason_of(error))
         return False
@@ -118,8 +110,6 @@ def keep(user_id: str, provider: Provider, pasted: Pasted, db: Session | None = 
 
 def _ask_for_a_check(tx: Session, user_id: str, put: Put) -> None:
     """Ask, if it can be had: a key whose check nobody asked for is found by the watch within minutes."""
-    if not put.checkable:
-        return
     args = {"key_id": put.id, "revision": put.revision}
     with suppress(RequestRefusedError, BusyError), tx.begin_nested():
         asking.add(tx, "validate_api_key", user_id=user_id, args=args, will_ring=False)
@@ -152,8 +142,3 @@ def _opened(user_id: str, row: SealedRow) -> Secret | None:
         log.warning("api_key_unreadable", provider=row.provider, master_key=row.master_key, reason=str(error))
         return None
     return opened(document.reveal()).get(secret_field(known().get(row.provider)))
-
-
-def masked(last_four: str) -> str:
-    """Return what may be seen of a key. It cannot be taken for one: its first character is refused in keys."""
-    return f"…{last_four}"

@@ -18,6 +18,8 @@ class OnboardingDataService:
 
     Args:
         db: the caller's session; without one, each call is a query of its own.
+
+    A user's id may be a number here, as older code has it.
     """
 
     __slots__ = ("_service", "db")
@@ -26,17 +28,17 @@ class OnboardingDataService:
         self.db = db
         self._service = OnboardingDatabaseService(db)
 
-    def get_user_website_analysis(self, user_id: str) -> dict[str, Any] | None:
+    def get_user_website_analysis(self, user_id: str | int) -> dict[str, Any] | None:
         """Return the newest finished analysis, else the newest; None where there is none."""
-        return self._service.get_website_analysis(user_id)
+        return self._service.get_website_analysis(str(user_id))
 
-    def get_user_research_preferences(self, user_id: str) -> dict[str, Any] | None:
+    def get_user_research_preferences(self, user_id: str | int) -> dict[str, Any] | None:
         """Return how research is to be done; None where nothing was said."""
-        return self._service.get_research_preferences(user_id)
+        return self._service.get_research_preferences(str(user_id))
 
-    def get_personalized_ai_inputs(self, user_id: str) -> dict[str, Any]:
+    def get_personalized_ai_inputs(self, user_id: str | int) -> dict[str, Any]:
         """Return what an AI is told of a user; `defaults` names the fields that nothing is known of."""
-        return ai_inputs(attempt("get_personalized_ai_inputs", Stored(), partial(self._stored, user_id)))
+        return ai_inputs(attempt("get_personalized_ai_inputs", Stored(), partial(self._stored, str(user_id))))
 
     def _stored(self, user_id: str) -> Stored:
         with looking(user_id, self.db) as on:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from db import noticing, personas, research, sessions, websites
 from db.jobs import Alongside
 from db.keeping import keep
+from db.key_intake import Given
 from db.models.people import OnboardingSession
 from db.services import api_keys, progressing
-from db.services.api_keys import Given
 from db.services.lending import attempt, lent, looking
 from db.services.looks import FLOW, look
 from db.services.steps import current_step, is_completed, percentage, text_of
@@ -135,8 +135,12 @@ def session_of(user_id: str, db: Session | None = None) -> OnboardingSession | N
 
 
 def _session(tx: Session, user_id: str) -> OnboardingSession | None:
+    """Load a row that its reader may keep: after a commit, in nobody's scope, it could not be loaded again."""
     wanted = select(OnboardingSession).where(OnboardingSession.user_id == user_id)
-    return tx.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    found = tx.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if found is not None:
+        tx.expunge(found)
+    return found
 
 
 def _kept(fact: str, user_id: str, part: Callable[[], Alongside], db: Session | None) -> bool:

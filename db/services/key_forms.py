@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from db.services.api_keys import taken_in
-from db.services.naming import provider_of
+from db.key_intake import taken_in
+from db.naming import provider_of
 from onboarding.providers.pasting import KeyRefused, ProviderUnknown
 
 SHORTEST = 10
@@ -26,9 +26,9 @@ _OF_ANTHROPIC = "sk-ant-"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-def fault_of(provider: str, key: str) -> str | None:
+def fault_of(provider: object, key: object) -> str | None:
     """Say what is wrong with a key; None where nothing can be seen. A provider that we do not know has no form."""
-    text = key.strip()
+    text = key.strip() if isinstance(key, str) else ""
     if len(text) < SHORTEST:
         return TOO_SHORT
     try:
@@ -38,7 +38,7 @@ def fault_of(provider: str, key: str) -> str | None:
         return None
     except KeyRefused as refused:
         return refused.say
-    return _form_fault(provider.strip().lower(), chosen.name, text)
+    return _form_fault(str(provider).strip().lower(), chosen.name, text)
 
 
 def _form_fault(provider: str, name: str, text: str) -> str | None:

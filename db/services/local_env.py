@@ -12,13 +12,15 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import structlog
 
+from db.key_intake import TakenKey
+from db.naming import secret_field, variables
 from db.services import env_text
 from onboarding.secret import Secret
 from settings import ENV_FILE, settings
@@ -40,6 +42,12 @@ def is_on() -> bool:
 def mirrored(names: Sequence[str], value: Secret) -> bool:
     """Write a key where this is a developer's machine; False if it should have been written and was not."""
     return not (is_on() and names) or _went_well(partial(write, names, value))
+
+
+def mirror(taken: Iterable[TakenKey]) -> None:
+    """Write keys that came with a step where this is a developer's machine."""
+    for one in taken:
+        mirrored(variables(one.provider, one.called), one.pasted.credential[secret_field(one.provider)])
 
 
 def unmirrored(names: Sequence[str], value: Secret | None = None) -> bool:

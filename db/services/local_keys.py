@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import Field, SecretStr, create_model
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from db.key_intake import masked
+from db.naming import all_variables, id_of, secret_field, variables
 from db.scope import in_worker
 from db.services import local_env
-from db.services.api_keys import masked
 from db.services.key_forms import fault_of
-from db.services.naming import all_variables, id_of, secret_field, variables
 from onboarding.providers.pasting import Pasted
 from onboarding.providers.spec import Provider
 from onboarding.secret import Secret

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,12 +11,12 @@ from typing import Any
 
 import structlog
 
-from db import sessions
+from db import sessions, step_data
 from db.services.database_service import OnboardingDatabaseService
 from db.services.lending import lent
+from db.services.local_env import mirror
 from db.services.looks import FLOW, Look, look, nothing_of
 from db.services.progressing import BY_USER, reset
-from db.services.step_data import Kept, ask_for_checks, mirror, told_apart
 from db.services.steps import (
     StepData,
     current_step,
@@ -36,9 +37,11 @@ from onboarding.flows.view import View, view_of
 
 log = structlog.get_logger()
 
+DID_NOT_WORK = "This did not work. Please try again."
+# What no database keeps of a text: NUL, and half a character.
+_NOT_KEPT = re.compile(r"[\x00\ud800-\udfff]")
 # Nothing that the user gave is lost by these: the step is simply not to be had that way.
 _NOT_SO = (NotNow, NotYet, NotYours, StepUnknown)
-_NOTHING = Kept({})
 
 
 class OnboardingProgress:
@@ -52,11 +55,11 @@ class OnboardingProgress:
 
     __slots__ = ("_complaints", "_look", "db_service", "user_id")
 
-    def __init__(self, user_id: str | None = None) -> None:
-        self.user_id = user_id
+    def __init__(self, user_id: str | int | None = None) -> None:
+        self.user_id = None if user_id is None else str(user_id)
         self.db_service = OnboardingDatabaseService()
         self._complaints: dict[str, str] = {}
-        self._look = nothing_of("") if user_id is None else look(user_id)
+        self._look = nothing_of("") if self.user_id is None else look(self.user_id)
 
     @property
     def use_database(self) -> bool:
@@ -142,7 +145,7 @@ class OnboardingProgress:
 
     def mark_step_completed(self, step_number: int, data: Mapping[str, Any] | None = None) -> None:
         """Finish a step with its data; of one that is done, change the data. What is not given stays as it was."""
-        self._on(step_number, lambda step: self._finish(step, data or {}))
+        self._on(step_number, lambda step: self._finish(step, {} if data is None else data))
 
     def mark_step_in_progress(self, step_number: int) -> None:
         """Begin a step."""
@@ -154,10 +157,11 @@ class OnboardingProgress:
 
     def mark_step_failed(self, step_number: int, error_message: str) -> None:
         """Let a step have gone wrong; the message is a sentence for the user."""
-        self._on(step_number, lambda step: self._act(Fail(step.step.key, error_message)))
+        reason = _kept_text(error_message) or DID_NOT_WORK
+        self._on(step_number, lambda step: self._act(Fail(step.step.key, reason)))
 
     def reset_step(self, step_number: int) -> None:
-        """Let a step be as if nobody had touched it."""
+        """Let a step be as if nobody had touched it; an onboarding that was over is under way again."""
         self._on(step_number, lambda step: self._act(ResetStep(step.step.key), sent=BY_SERVER))
 
     def reset_all_steps(self) -> None:
@@ -209,13 +213,13 @@ class OnboardingProgress:
     def _finish(self, step: StepStanding, data: Mapping[str, Any]) -> None:
         key = step.step.key
         try:
-            kept = told_apart(self.user_id, key, data, step.state.answers)
-            anew = (Save(key, kept.answers), Finish(key))
+            given = _given(key, data)
+            anew = (Save(key, given), Finish(key))
             done = step.state.status is StepStatus.COMPLETED
             try:
-                self._act(*(anew if done else (Finish(key, kept.answers),)), kept=kept)
+                self._act(*(anew if done else (Finish(key, given),)))
             except AlreadyCompleted:  # on another device, since this one looked
-                self._act(*anew, kept=kept)
+                self._act(*anew)
         except _NOT_SO:
             raise
         except Permanent as refused:
@@ -228,21 +232,36 @@ class OnboardingProgress:
         self._complaints[key] = said
         self._act(Fail(key, said))
 
-    def _act(self, *acts: Act, sent: Sent = BY_USER, kept: Kept = _NOTHING) -> None:
+    def _act(self, *acts: Act, sent: Sent = BY_USER) -> None:
         if self.user_id is None:
             self._remember(*acts, sent=sent)
             return
         with lent(self.user_id) as tx:
-            view = sessions.do(tx, self.user_id, *acts, sent=sent, flow=FLOW, also=kept.part).view
-            ask_for_checks(tx, self.user_id, kept)
-        mirror(kept)
-        self._look = Look(view, exists=True, updated_at=view.seen.now)
+            done = sessions.do(tx, self.user_id, *acts, sent=sent, flow=FLOW)
+        mirror(done.keys)
+        self._look = Look(done.view, exists=True, updated_at=done.view.seen.now)
 
     def _remember(self, *acts: Act, sent: Sent) -> None:
         """Do it in memory."""
         seen = replace(self._view.seen, now=datetime.now(UTC))
-        outcome = judge(self._view.flow, seen, acts, sent)
+        placed, _ = step_data.apart(None, acts).placed(FLOW, seen)
+        outcome = judge(self._view.flow, seen, placed, sent)
         self._look = Look(view_of(self._view.flow, outcome.after))
+
+
+def _kept_text(message: object) -> str:
+    return _NOT_KEPT.sub("", message).strip() if isinstance(message, str) else ""
+
+
+def _given(step: str, data: object) -> dict[str, Any]:
+    """Return what was given of a step's data: None is nothing.
+
+    Raises:
+        AnswersWrong: it is no object.
+    """
+    if not isinstance(data, Mapping):
+        raise AnswersWrong(step, [Wrong("", "type", "Please send a group of fields.")])
+    return {name: value for name, value in data.items() if value is not None}
 
 
 def _sentence(wrong: Wrong) -> str:

@@ -53,7 +53,8 @@ def _step(one: StepStanding, complaint: str | None) -> StepData:
 
 def step_numbered(view: View, number: int) -> StepStanding | None:
     """Return the step of a number, as the user's own flow counts; None where it is none of theirs."""
-    return next((one for one in view.standing.steps if one.number == number and one.counted), None)
+    own = (one for one in view.standing.steps if one.counted and type(number) is int)
+    return next((one for one in own if one.number == number), None)
 
 
 def is_completed(view: View) -> bool:

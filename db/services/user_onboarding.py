@@ -6,7 +6,8 @@
     POST  …/onboarding/complete        complete
     POST  …/onboarding/skip            skip
 
-Steps count from 0 here, whatever the flow counts from. What cannot be done is raised as `Refused`, which says why.
+Steps count from 0 here, over those that are the user's own; with none left to do the current one is past the last. What
+cannot be done is raised as `Refused`, which says why.
 """
 
 from __future__ import annotations
@@ -21,14 +22,22 @@ from sqlalchemy.orm import Session
 from db import sessions
 from db.services.lending import lent, looking
 from db.services.progressing import BY_USER
-from db.services.steps import current_step, text_of
+from db.services.steps import text_of
 from onboarding.flows.acts import Act, Complete, Finish, KeepData, Save, Sent, SkipSession, Start
-from onboarding.flows.refusals import NotEnrolled, StepUnknown
+from onboarding.flows.refusals import NotEnrolled, Refused, StepUnknown
 from onboarding.flows.state import SessionStatus, StepStatus
 from onboarding.flows.view import View
 
 FLOW = "member"
+FLAGS = ("profile_completed", "skills_added", "interests_selected", "experience_added", "preferences_set")
 _NOTHING: Mapping[str, Any] = {}
+
+
+class OtherFlow(Refused):
+    """The user is in a flow that has none of the guide's steps; it has doors of its own."""
+
+    code = "other_flow"
+    say = "You are in another onboarding. Please go on there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +71,21 @@ def get(user_id: str, db: Session | None = None) -> UserOnboarding | None:
     return _told(view) if view else None
 
 
-def start(user_id: str, sent: Sent = BY_USER, db: Session | None = None) -> UserOnboarding:
+def start(
+    user_id: str, sent: Sent = BY_USER, db: Session | None = None, *, variant: str | None = None
+) -> UserOnboarding:
     """Begin it, in the member flow for whoever is in none; one that is under way stays as it is.
+
+    Args:
+        user_id: whose.
+        sent: what came along.
+        db: the caller's session.
+        variant: the variant of an experiment, kept from the start.
 
     Raises:
         Refused: it was put aside, and waits to be resumed.
     """
-    return _do(user_id, Start(), sent=sent, db=db, flow=FLOW)
+    return _do(user_id, Start(), sent=sent, db=db, flow=FLOW, variant=variant)
 
 
 def update_step(  # noqa: PLR0913 - what a request may carry, by keyword
@@ -99,7 +116,7 @@ def update_step(  # noqa: PLR0913 - what a request may carry, by keyword
         view = sessions.read(on, user_id)
     if view is None:
         raise NotEnrolled("in no flow")
-    key = _key(view, step_number)
+    key = _key(_guides(view), step_number)
     acts: list[Act] = [Finish(key, answers) if completed else Save(key, answers)]
     if onboarding_data:
         acts.append(KeepData(onboarding_data))
@@ -126,31 +143,41 @@ def skip(user_id: str, sent: Sent = BY_USER, db: Session | None = None) -> UserO
     return _do(user_id, SkipSession(), sent=sent, db=db, flow=FLOW)
 
 
-def _do(user_id: str, *acts: Act, sent: Sent, db: Session | None, flow: str | None = None) -> UserOnboarding:
+def _do(
+    user_id: str, *acts: Act, sent: Sent, db: Session | None, flow: str | None = None, variant: str | None = None
+) -> UserOnboarding:
     with lent(user_id, db) as tx:
-        return _told(sessions.do(tx, user_id, *acts, sent=sent, flow=flow).view)
+        return _told(_guides(sessions.do(tx, user_id, *acts, sent=sent, flow=flow, variant=variant).view))
+
+
+def _guides(view: View) -> View:
+    """Return the view of a flow that has the guide's steps.
+
+    Raises:
+        OtherFlow: none of its steps carries a flag of the guide.
+    """
+    if not any(step.flag in FLAGS for step in view.flow.flow.steps):
+        raise OtherFlow(f"in {view.session.flow}", flow=view.session.flow)
+    return view
 
 
 def _key(view: View, number: int) -> str:
-    steps = view.standing.steps
-    if not 0 <= number < len(steps):
-        raise StepUnknown(f"no step {number} in {view.session.flow}", steps=[one.step.key for one in steps])
-    return steps[number].step.key
+    own = [one.step.key for one in view.standing.steps if one.counted]
+    if type(number) is not int or not 0 <= number < len(own):
+        raise StepUnknown(f"no such step in {view.session.flow}", steps=own)
+    return own[number]
 
 
 def _told(view: View) -> UserOnboarding:
-    session, flow = view.session, view.flow.flow
+    session, current = view.session, view.standing.current
+    own = [one.step.key for one in view.standing.steps if one.counted]
     flags = {one.step.flag for one in view.standing.steps if one.status is StepStatus.COMPLETED}
     return UserOnboarding(
         session.user_id,
         session.status,
-        current_step(view) - flow.counts_from,
-        view.standing.total,
-        profile_completed="profile_completed" in flags,
-        skills_added="skills_added" in flags,
-        interests_selected="interests_selected" in flags,
-        experience_added="experience_added" in flags,
-        preferences_set="preferences_set" in flags,
+        own.index(current.step.key) if current else len(own),
+        len(own),
+        **{name: name in flags for name in FLAGS},
         onboarding_data=dict(session.data),
         started_at=session.started_at,
         completed_at=session.completed_at,

@@ -19,7 +19,7 @@ from db.services.api_key_manager import APIKeyManager
 from db.services.key_forms import fault_of
 from db.services.lending import reason_of
 from db.vault import vault
-from onboarding.address import AddressRefused, NoAddress, parse_address
+from onboarding.address import AddressRefused, NoAddress, parse_address, public_site
 from settings import ENV_FILE, SettingsError, settings
 
 Data = Mapping[str, Any]
@@ -32,15 +32,15 @@ _SEARCH = ("serper", "serpapi", "tavily", "exa", "firecrawl")
 _MASK = "…"
 
 
-def validate_step_data(step_number: int, data: Data | None) -> list[str]:
+def validate_step_data(step_number: object, data: object) -> list[str]:
     """Return what is missing or wrong in a step's data, as sentences; nothing where all is right.
 
     These are the rules that older clients go by. What a step really asks for is in the flow.
     """
-    return list(_complaints(step_number, data or {}))
+    return list(_complaints(step_number, data if isinstance(data, Mapping) else {}))
 
 
-def _complaints(number: int, data: Data) -> Iterator[str]:
+def _complaints(number: object, data: Data) -> Iterator[str]:
     match number:
         case 1:
             yield from _of_keys(data.get("api_keys"))
@@ -94,7 +94,7 @@ def _of_persona(data: Data) -> Iterator[str]:
 
 def validate_api_key(provider: str, api_key: str) -> Verdict:
     """Say whether a key looks like one of this provider; whether it works is for a check to find out."""
-    fault = fault_of(provider, api_key or "")
+    fault = fault_of(provider, api_key)
     return {"valid": fault is None, "error": fault}
 
 
@@ -103,10 +103,13 @@ def validate_api_key_format(provider: str, api_key: str) -> bool:
     return bool(validate_api_key(provider, api_key)["valid"])
 
 
-def validate_website_url(url: str) -> bool:
+def validate_website_url(url: object) -> bool:
     """Say whether this is an address that a public website can have: any top domain, in any script, with http or https."""
+    if not isinstance(url, str):
+        return False
     try:
-        parse_address(url, allowed=settings().fetch_pairs)
+        parse_address(url, allowed=settings().fetch_pairs)  # a scheme is not made up
+        public_site(url, allowed=settings().fetch_pairs)
     except (NoAddress, AddressRefused):
         return False
     return True

@@ -223,7 +223,7 @@ def test_json_carries_all_of_it(folder: Folder, call: Call) -> None:
     assert (told["user_id"], told["percent"], told["current_step"]) == ("u", 25, "pet")
     assert told["next"] == {"step": "pet", "why": "It is the first that was not done yet."}
     assert told["times"]["name"]["finished_at"] is not None
-    assert [event["kind"] for event in told["events"]] == ["step_completed", "session_started"]
+    assert [event["kind"] for event in told["events"]] == ["step_in", "step_completed", "session_started"]
 
 
 def test_nobody_is_told_in_a_sentence(folder: Folder, call: Call) -> None:

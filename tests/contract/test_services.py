@@ -93,7 +93,7 @@ class TestThePrintedExamples:
         # What is printed is no key: the step says so.
         assert summary["failed_steps"] == 1
         assert progress.steps[0].validation_errors == [
-            "API key is a placeholder from an example. Please paste your own."
+            "api_keys.openai: API key is a placeholder from an example. Please paste your own."
         ]
 
     def test_database_operations(self, on: Connection) -> None:

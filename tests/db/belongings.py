@@ -32,7 +32,8 @@ ROWS: Mapping[str, str] = {
     "key_events": """INSERT INTO onboarding.key_events (session_id, user_id, provider, was, verdict, condition)
         VALUES (%(session)s, %(user)s, %(sings)s, 'unchecked', 'valid', 'ok')""",
     "migrated_sessions": """INSERT INTO onboarding.migrated_sessions (session_id, migration, flow, from_version, to_version,
-        before) VALUES (%(session)s, 'm', 'creator', 1, 2, jsonb_build_object('song', %(sings)s::text))""",
+        before) VALUES (%(session)s, 'm', 'creator', 1, 2,
+        jsonb_build_object('session', '{}'::jsonb, 'song', %(sings)s::text))""",
     "onboarding_steps": """INSERT INTO onboarding.onboarding_steps (session_id, key, answers)
         VALUES (%(session)s, 'website', jsonb_build_object('song', %(sings)s::text))""",
     "persona_data": """INSERT INTO onboarding.persona_data (session_id, core_persona)
@@ -70,7 +71,7 @@ def settle_in(on: Connection, user: str) -> dict[str, Any]:
     names["analysis"] = scalar_of(on, ROWS["website_analyses"], names)
     for table in ROWS.keys() - {"onboarding_sessions", "api_keys", "reminder_outbox", "website_analyses"}:
         on.exec_driver_sql(ROWS[table], names)
-    # The persona that was asked for by itself: jobs are open, and would tell of the user.
+    # The persona that was asked for by itself: to whoever is in no user's scope jobs are open, and would tell of the user.
     on.exec_driver_sql("DELETE FROM onboarding.jobs WHERE user_id = %(user)s", names)
     return names
 

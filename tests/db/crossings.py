@@ -45,6 +45,7 @@ from db import (
     rewrapping,
     selection,
     sessions,
+    step_data,
     step_events,
     stored,
     upkeep,
@@ -53,20 +54,24 @@ from db import (
 from db.applying import Judged
 from db.bulk import Order
 from db.key_checks import Outcome
+from db.key_intake import TakenKey, told_apart
 from db.keys import Held
 from db.llm_calls import Asking, Caps, Reserved, Settlement
+from db.providers import provider_named
 from db.reminders import Ending, Reminder, State
 from db.selection import Selection
 from db.services import OnboardingDatabaseService, OnboardingDataService, api_keys, user_onboarding
 from db.snapshots import snapshot_from
-from onboarding.flows.acts import BY_SERVER, Begin, Reset, Sent
+from onboarding.flows.acts import Begin, Reset, Sent
 from onboarding.flows.compiling.compiled import compile_flow
 from onboarding.flows.judging.judge import judge
 from onboarding.flows.versions.migrating import plan
+from onboarding.persona.corpus import pack
 from onboarding.persona.enriching.protocol import Spent
+from onboarding.providers.examples import example_fields
 from tests.db.belongings import song
 from tests.db.kept_keys import LATENCY, PROVIDERS, VAULT, WORKS, pasted, then
-from tests.db.kept_personas import named
+from tests.db.kept_personas import named, text
 from tests.db.sealed_rows import vault_of
 
 Names = Mapping[str, Any]
@@ -140,6 +145,13 @@ def _analysed_then(on: Connection, ben: Names) -> None:
     on.exec_driver_sql(sql, (THEN, ben["session"]))
 
 
+def _text_kept(on: Connection, ben: Names) -> None:
+    """Let the text of ben's website be one."""
+    on.exec_driver_sql(
+        "UPDATE onboarding.website_texts SET corpus = %s WHERE session_id = %s", (pack(text()), ben["session"])
+    )
+
+
 def _wants(on: Connection, ben: Names) -> None:
     """Let the inputs of ben's persona have changed a while ago, and nobody have asked."""
     for table, column in (("website_analyses", "analysis_date"), ("research_preferences", "updated_at")):
@@ -167,6 +179,11 @@ def _sql(statement: str) -> Crossing:
     return Crossing(lambda tx, ben, _: tx.connection().exec_driver_sql(statement, dict(ben)).scalars().all())
 
 
+def _openai() -> TakenKey:
+    _, (taken,) = told_apart("api_keys", {"openai": example_fields(provider_named("openai"))})
+    return taken
+
+
 def _of_user(read: Callable[[Connection, str], object]) -> Crossing:
     return Crossing(lambda tx, ben, _: read(tx.connection(), ben["user"]))
 
@@ -181,8 +198,8 @@ def _service(method: str, *more: object) -> Crossing:
     return Crossing(call)
 
 
-def _guide(called: Callable[..., object], *more: object) -> Crossing:
-    return Crossing(lambda tx, ben, _: called(ben["user"], *more, db=tx))
+def _guide(called: Callable[..., object]) -> Crossing:
+    return Crossing(lambda tx, ben, _: called(ben["user"], db=tx))
 
 
 _SERVICES: Mapping[str, Crossing] = {
@@ -200,7 +217,6 @@ _SERVICES: Mapping[str, Crossing] = {
         lambda tx, ben, _: OnboardingDataService(tx).get_personalized_ai_inputs(ben["user"])
     ),
     "services.guide_get": _guide(user_onboarding.get),
-    "services.guide_skip": _guide(user_onboarding.skip, BY_SERVER),
 }
 CROSSINGS: Mapping[str, Crossing] = {
     **_SERVICES,
@@ -262,11 +278,15 @@ CROSSINGS: Mapping[str, Crossing] = {
     "persona_revisions.lock": Crossing(
         lambda tx, ben, _: persona_revisions.lock(tx, ben["user"], "identity.name", "Ann")
     ),
+    "persona_revisions.locks_held": Crossing(lambda tx, ben, _: persona_revisions.locks_held(tx, ben["user"]), _locked),
     "persona_revisions.read": _of_user(persona_revisions.read),
     "persona_revisions.unlock": Crossing(
         lambda tx, ben, _: persona_revisions.unlock(tx, ben["user"], "identity.name"), _locked
     ),
     "persona_sources.load": _of_user(persona_sources.load),
+    "persona_sources.text_of": Crossing(
+        lambda tx, ben, _: persona_sources.text_of(tx.connection(), ben["user"], song(ben["user"])), _text_kept
+    ),
     "persona_sources.wanting": Crossing(lambda tx, _, __: persona_sources.wanting(tx.connection(), 9, DAY), _wants),
     "personas.of_user": _of_user(personas.of_user),
     "previewing.look": Crossing(
@@ -277,6 +297,8 @@ CROSSINGS: Mapping[str, Crossing] = {
     ),
     "recovery.look": Crossing(lambda tx, _, __: recovery.look(tx.connection())),
     "reminders.end": Crossing(lambda tx, _, letter: reminders.end(tx, letter, Ending(State.SENT)), _letter),
+    "reminders.idle": Crossing(lambda tx, _, __: reminders.idle(tx.connection(), DAY)),
+    "reminders.is_there": Crossing(lambda tx, _, letter: reminders.is_there(tx.connection(), letter) or None, _letter),
     "reminders.pass_gate": Crossing(lambda tx, _, letter: reminders.pass_gate(tx.connection(), letter), _letter),
     "reminders.read": Crossing(lambda tx, ben, _: reminders.read(tx, ben["letter"])),
     "reminders.take_idle": Crossing(
@@ -307,6 +329,9 @@ CROSSINGS: Mapping[str, Crossing] = {
     "sessions.do": Crossing(lambda tx, ben, _: sessions.do(tx, ben["user"], Begin("integrations"))),
     "sessions.read": _of_user(sessions.read),
     "step_events.newest": _of_user(step_events.newest),
+    "step_data.ask_for_checks": Crossing(
+        lambda tx, ben, _: step_data.ask_for_checks(tx.connection(), ben["user"], [_openai()])
+    ),
     "stored.stored": _of_user(stored.stored),
     "upkeep.prune": Crossing(
         lambda tx, _, __: upkeep.prune(tx.connection(), done=DAY * 0, failed=DAY * 0, checks=DAY * 0, calls=DAY * 0)
@@ -323,25 +348,29 @@ CROSSINGS: Mapping[str, Crossing] = {
     "sql hold_session": _sql("SELECT onboarding.hold_session(%(user)s, NULL, true)"),
     "sql hold_sessions": _sql("SELECT onboarding.hold_sessions(ARRAY[%(session)s])"),
     "sql read_session": _sql("SELECT onboarding.read_session(%(user)s)"),
+    "sql keep_contact": _sql("SELECT onboarding.keep_contact(%(user)s, 'somebody@else.example', 'Somebody else')"),
     "sql ask_for_checks": _sql("SELECT onboarding.ask_for_checks(%(user)s, ARRAY['openai'])"),
     "sql snapshots": _sql("SELECT onboarding.snapshots(ARRAY[%(session)s])"),
 }
 OPEN: Mapping[str, str] = {
-    "asking": "jobs are the queue, and open",
+    "asking": "the queue: test_row_security.py",
     "audit": "nobody's rows are in it",
     "bulk.read": "an order holds filters and counts",
     "bulk.tried": "judges what it is given",
     "engine": "the ways to a scope",
     "entering": "the ways to a scope",
+    "erasing.hold_jobs": "the queue: test_row_security.py",
     "erasing.still_open": "transactions, no rows",
     "event_months": "months are made and dropped whole, by the owner of the tables",
-    "feeding": "jobs are the queue, and open",
+    "feeding": "the queue: test_row_security.py",
     "flow_versions": "flows are for all (but `users`)",
-    "jobs": "jobs are the queue, and open; what is settled along is in the scope that it is settled in",
+    "jobs": "the queue: test_row_security.py; what is settled along is in the scope that it is settled in",
     "key_checks.refusals": "four numbers of all users' checks, and meant to be",
     "leftovers.left_runs": "an order holds filters and counts",
     "migrate": "the shape of the tables",
-    "operating": "jobs are the queue, and open",
+    "migrating.must_take_users": "flows are for all",
+    "operating": "the queue: test_row_security.py",
+    "persona_sources.ask": "jobs: test_persona_said.py",
     "publishing": "flows are for all",
     "results.keep_pages": "public pages",
     "results.pages_kept": "public pages",
@@ -355,6 +384,7 @@ OPEN: Mapping[str, str] = {
 OPEN_SQL: Mapping[str, str] = {
     "ask": "jobs", "check_request": "jobs", "enqueue": "jobs", "sameness": "jobs",
     "enter": "test_scope.py", "enter_wide": "test_scope.py", "my_session": "test_scope.py",
-    "ask_for_personas": "a trigger: test_persona_requests.py", "refusals": "four numbers", "make_event_month": "months, whole", "drop_event_months": "months, whole",
-    "ask_to_adapt": "a trigger: test_persona_requests.py",
+    "only_added": "a trigger: test_session_rows.py",
+    "ask_for_personas": "a trigger: test_persona_requests.py", "merged": "two values", "refusals": "four numbers", "make_event_month": "months, whole", "drop_event_months": "months, whole",
+    "ask_to_adapt": "a trigger: test_persona_requests.py", "ask_for_persona_of": "jobs, for those two triggers and the chore",
 }  # fmt: skip

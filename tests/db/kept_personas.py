@@ -22,6 +22,11 @@ from tests.onboarding.persona.made import corpus
 
 URL, NORMALISED = "Shop.Example", "https://shop.example/"
 _FACES = {"corePersona": "core_persona", "platformPersonas": "platform_personas", "qualityMetrics": "quality_metrics"}
+KIND = """INSERT INTO onboarding.job_kinds (kind, queue, args, required, same_by, urgency, public) VALUES ('generate_persona',
+'llm', '{"inputs": "string", "model": "boolean", "force": "boolean"}', '{}', '{user_id}', 1, true)
+ON CONFLICT (kind) DO UPDATE SET args = job_kinds.args || excluded.args"""
+RUNNING = """UPDATE onboarding.jobs SET state = 'running', lease_until = now() + interval '1 minute',
+deadline_at = now() + interval '1 minute', started_at = now()"""
 CORE: Mapping[str, Any] = {"identity": {"persona_name": "From an app", "archetype": None}}
 
 
@@ -78,7 +83,7 @@ def regenerate(house: Engine, name: str, user: str = "user_1") -> int:
     with unit(scope.user(user), house) as tx:
         return persona_revisions.keep(
             tx, user, persona, input_hash="h", made_by="job",
-            analysed_at=given.analysed_at, preferred_at=given.preferred_at,
+            analysed_at=given.analysed_at, preferred_at=given.preferred_at, chosen_platforms=given.chosen_platforms,
         )  # fmt: skip
 
 
@@ -128,6 +133,13 @@ def statuses(on: Connection) -> list[tuple[int, str, str]]:
     """Return number, status and maker of all revisions, the oldest first."""
     rows = on.exec_driver_sql("SELECT revision, status, made_by FROM onboarding.persona_revisions ORDER BY revision")
     return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+def open_house(house: Engine, there: Connection) -> Engine:
+    """A house that makes personas."""
+    there.exec_driver_sql(KIND)
+    return house
 
 
 @pytest.fixture

@@ -43,6 +43,9 @@ class Promised:
     told: set[str] = field(default_factory=set)
     data: dict[str, Any] = field(default_factory=dict)
     granted: frozenset[str] = frozenset()
+    placed: dict[str, str] = field(default_factory=dict)
+    stays_open: bool = False
+    over_rev: int = 0
 
     # What is no part of what is written down.
     rev: int = field(default=0, compare=False)
@@ -50,7 +53,8 @@ class Promised:
     shown: set[str] = field(default_factory=set, compare=False)
     clock: int = field(default=0, compare=False)
     may_fall: bool = field(default=False, compare=False)
-    stays_open: bool = field(default=False, compare=False)
+    base: dict[str, str] = field(default_factory=dict, compare=False)
+    came_and_went: list[tuple[str, str, str, str]] = field(default_factory=list, compare=False)
     conflicts: list[tuple[str, Any]] = field(default_factory=list, compare=False)
 
     # Looking.
@@ -58,7 +62,7 @@ class Promised:
     def place(self, key: str) -> str:
         profile = self.steps["profile"]
         if key == "beta":
-            return "in" if self.flags.get("beta") else "out"
+            return "in" if self.flags.get("beta") or "email" in self.live else "out"
         if key != "expert":
             return "in"
         if "type" in profile.answers:
@@ -105,10 +109,24 @@ class Promised:
 
     # What follows, and what acts are made of.
 
-    def follow(self) -> None:
+    def places(self) -> dict[str, str]:
+        return {key: self.place(key) for key in ("expert", "beta")}
+
+    def come_and_go(self) -> None:
+        """Tell which steps are where they were not when that was last told."""
+        for key, place in self.places().items():
+            if place != self.base[key]:
+                kind = "step_out" if place == "out" else "step_in"
+                self.came_and_went.append((kind, key, self.base[key], place))
+        self.placed = self.places()
+
+    def follow(self, *, was_over: bool, by_hand: bool) -> None:
         if self.status == "not_started":
             return
         self.settle()
+        if not (was_over and self.status == "completed"):
+            self.come_and_go()
+        self.stays_open &= not by_hand
         profile, site = (self.seen_as(key) == "completed" for key in ("profile", "site"))
         self.granted |= {"unlock:tools"} if profile else set()
         self.granted |= {"reward:all"} if profile and site and "email" in self.live else set()
@@ -120,7 +138,7 @@ class Promised:
             and self.may_complete()
             and not open_
         ):
-            self.status = "completed"
+            self.status, self.stays_open = "completed", False
 
     def settle(self, fresh: tuple[str, ...] = ()) -> None:
         for key, fact in FACT.items():

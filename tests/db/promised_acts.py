@@ -10,17 +10,18 @@ from typing import Any
 from onboarding.flows import acts
 from onboarding.flows.acts import Act, Sent
 from onboarding.flows.state import Cause
-from tests.db.promised import Promised, Step, Told
+from tests.db.promised import OPTIONAL, Promised, Step, Told
 
 
 def after(before: Promised, act: Act, sent: Sent) -> Promised:
     """Return what becomes of an onboarding; a `Told` says why nothing does."""
     _guard(before, act, sent)
     new = deepcopy(before)
-    new.may_fall = new.stays_open = False
+    new.may_fall, new.base = False, {**before.places(), **before.placed}
     new.conflicts, new.clock = [], before.clock + 1
     _DO[type(act)](new, act, sent)
-    new.follow()
+    by_hand = before.stays_open and sent.cause is not Cause.JOB and _changed_a_step(before, new, act)
+    new.follow(was_over=before.status == "completed", by_hand=by_hand)
     new.percent = new.raw() if new.may_fall else min(99, max(new.raw(), new.percent, before.shows()))
     new.percent = 100 if new.status == "completed" else new.percent
     new.rev += new != before
@@ -28,13 +29,23 @@ def after(before: Promised, act: Act, sent: Sent) -> Promised:
 
 
 def _guard(self: Promised, act: Act, sent: Sent) -> None:
-    if sent.epoch not in (None, self.epoch):
+    if sent.epoch not in (None, self.epoch) or (sent.made_on is not None and sent.made_on < self.over_rev):
         raise Told("stale_epoch")
     if sent.if_rev not in (None, self.rev):
         raise Told("stale_revision")
     destroys = isinstance(act, (acts.Reset, acts.SkipSession)) or getattr(act, "replace", False)
     if destroys and sent.if_rev is None and sent.cause is Cause.USER:
         raise Told("revision_needed")
+
+
+def _changed_a_step(before: Promised, new: Promised, act: Act) -> bool:
+    """Whether the act itself has changed its step so that an event tells it."""
+    key = getattr(act, "step", None)
+    if key is None:
+        return False
+    was, now = before.steps[key], new.steps[key]
+    edited = now.status == "completed" and was.answers != now.answers
+    return edited or was.status != now.status or (was.attempt != now.attempt and now.status != "pending")
 
 
 def _show(self: Promised, act: acts.Show, _sent: Sent) -> None:
@@ -89,21 +100,32 @@ def _skip(self: Promised, act: acts.Skip, _sent: Sent) -> None:
         self.to(act.step, "skipped")
 
 
-def _fail(self: Promised, act: acts.Fail, _sent: Sent) -> None:
+def _fail(self: Promised, act: acts.Fail, sent: Sent) -> None:
     step = self.mine(act.step)
     if self.there(act.step) or step.status == "completed":
         raise Told("not_now")
+    _open_completed(self, act.step, sent)
     self.under_way()
     self.to(act.step, "failed")
 
 
-def _reopen(self: Promised, act: acts.Reopen, _sent: Sent) -> None:
+def _open_completed(self: Promised, key: str, sent: Sent) -> None:
+    open_ = self.place(key) != "out" and (key not in OPTIONAL or self.steps[key].status == "completed")
+    if self.status != "completed" or not open_:
+        return
+    if sent.cause is not Cause.OPERATOR:
+        raise Told("not_now")
+    self.status, self.percent, self.may_fall = "in_progress", 0, True
+
+
+def _reopen(self: Promised, act: acts.Reopen, sent: Sent) -> None:
     step = self.mine(act.step)
     if self.there(act.step):
         self.under_way()
         self.settle()
     if step.status not in ("completed", "skipped", "failed"):
         raise Told("not_now")
+    _open_completed(self, act.step, sent)
     self.under_way()
     self.to(act.step, "in_progress", anew=step.status == "completed")
     step.begun = self.clock
@@ -111,10 +133,11 @@ def _reopen(self: Promised, act: acts.Reopen, _sent: Sent) -> None:
     self.may_fall = self.status != "completed"
 
 
-def _reset_step(self: Promised, act: acts.ResetStep, _sent: Sent) -> None:
+def _reset_step(self: Promised, act: acts.ResetStep, sent: Sent) -> None:
     step = self.steps[act.step]
     if step.status == "pending" and not self.there(act.step):
         return
+    _open_completed(self, act.step, sent)
     if step.status != "pending":
         self.shown.discard(act.step)
         self.steps[act.step] = Step(attempt=step.attempt)
@@ -150,7 +173,7 @@ def _complete(self: Promised, act: acts.Complete, _sent: Sent) -> None:
     if not act.force and not self.may_complete():
         raise Told("not_yet")
     self.settle()
-    self.status = "completed"
+    self.status, self.stays_open = "completed", False
 
 
 def _reopen_session(self: Promised, _act: acts.ReopenSession, sent: Sent) -> None:
@@ -168,6 +191,8 @@ def _reset(self: Promised, _act: acts.Reset, _sent: Sent) -> None:
         self.steps[key] = Step(attempt=max(step.attempt, int(touched)))
     self.shown, self.may_fall = set(), True
     self.status, self.percent, self.epoch = "not_started", 0, self.epoch + 1
+    self.placed, self.stays_open, self.over_rev = {}, False, self.rev + 1
+    self.base = self.places()
 
 
 def _tell(self: Promised, act: acts.Tell, _sent: Sent) -> None:

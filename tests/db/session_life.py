@@ -51,7 +51,8 @@ def of_a_step(key: str) -> Iterator[Act]:
     answers = [*WHOLE, *PARTS, *OTHERS] if key == "profile" else OTHERS
     yield from (make(key, each) for each in answers for make in (acts.Finish, acts.Save))
     yield from (acts.Finish(key), acts.Finish(key), acts.Begin(key), acts.Begin(key), acts.Skip(key))
-    yield from (acts.Show(key), acts.Fail(key, "It broke."), acts.Reopen(key), acts.ResetStep(key))
+    yield from (acts.Show(key), acts.Show(key), acts.Show(key))
+    yield from (acts.Fail(key, "It broke."), acts.Reopen(key), acts.ResetStep(key))
 
 
 BESIDE: list[Act] = [
@@ -232,11 +233,14 @@ class SessionLife(RuleBasedStateMachine):
             if hasattr(self, "promised"):
                 self.the_columns_are_as_promised()
                 self.the_events_explain_the_state()
+                self.the_events_tell_the_attempts()
+                self.the_events_tell_who_came_and_went()
         finally:
             self._lent.__exit__(None, None, None)
 
     def the_columns_are_as_promised(self) -> None:
         row, mine = onboardings.session(self.on, self.user), self.promised
+        assert (row.places, row.stays_open, row.reset_rev) == (mine.placed, mine.stays_open, mine.over_rev)
         assert (row.status, row.progress, row.rev, row.epoch) == (mine.status, mine.percent, mine.rev, mine.epoch)
         assert row.step_key in (None, *KEYS)
 
@@ -257,3 +261,26 @@ class SessionLife(RuleBasedStateMachine):
         assert steps == {key: self.promised.steps[key].status for key in KEYS}
         assert seqs == sorted(seqs)
         assert seqs[-1] <= self.promised.rev
+
+    def the_events_tell_the_attempts(self) -> None:
+        """What was seen and what was then done of it are of one attempt."""
+        attempts, seen_as = dict.fromkeys(KEYS, 0), dict[str, int]()
+        for event in onboardings.events(self.on, self.user):
+            if event.kind == "session_reset":
+                seen_as.clear()
+            elif event.kind == "step_shown":
+                assert event.attempt >= max(attempts[event.step], 1)
+                seen_as[event.step] = event.attempt
+            elif event.step and event.kind not in ("step_in", "step_out"):
+                reopened = event.kind == "step_reopened" and event.from_ == "completed"
+                assert event.attempt >= attempts[event.step] + reopened
+                attempts[event.step] = event.attempt
+                if event.kind in ("step_reset", "step_reopened"):
+                    seen_as.pop(event.step, None)
+                assert seen_as.get(event.step, event.attempt) == event.attempt
+        mine = {key: step.attempt for key, step in self.promised.steps.items() if step.status != "pending"}
+        assert mine == {key: attempts[key] for key in mine}
+
+    def the_events_tell_who_came_and_went(self) -> None:
+        told = [event for event in onboardings.events(self.on, self.user) if event.kind in ("step_in", "step_out")]
+        assert [(one.kind, one.step, one.from_, one.to) for one in told] == self.promised.came_and_went

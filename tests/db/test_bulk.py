@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, Engine
 
-from db import bulk, previewing, scope, sessions, wide
+from db import bulk, erasing, previewing, scope, selection, sessions, wide
 from db.bulk import Order, Run, RunRefusedError, Work
 from db.engine import unit
 from db.previewing import Sample
@@ -17,7 +17,7 @@ from db.selection import Selection
 from db.wide import Everyone
 from onboarding.flows.acts import Act, Begin, Complete, ReopenSession, Reset, Resume, SkipSession, Tell
 from tests.db.crowds import away, do, people, statuses, until_somebody_waits, view
-from tests.db.stage import at_once, scalar, statements
+from tests.db.stage import at_once, quietly, scalar, statements
 
 ALL = Selection()
 
@@ -164,6 +164,12 @@ class TestTheId:
         with pytest.raises(RunRefusedError, match=says):
             begin(everyone, other)
 
+    def test_says_with_which_filter_it_was_begun(self, everyone: Everyone) -> None:
+        chosen = Selection(flow="member", status=("skipped", "completed"), idle_for=timedelta(days=7))
+        begin(everyone, Order("reset", chosen))
+        with pytest.raises(RunRefusedError, match=r"flow member, status completed or skipped, idle seconds 604,800$"):
+            begin(everyone, Order("reset", ALL))
+
     def test_of_the_same_order_is_found_again(self, everyone: Everyone) -> None:
         order = Order(
             "retag", Selection(status=("skipped", "completed"), idle_for=timedelta(days=7)), {"flags": {"x": True}}
@@ -206,6 +212,30 @@ class TestMeanwhile:
         ended = meanwhile(house, there, "in_progress_1", lambda: bulk.step(everyone, run, order, acting(Reset())))
         assert (ended.seen, ended.changed) == (1, 1)
         assert statuses(there) == {"in_progress_1": "in_progress", "in_progress_2": "not_started"}
+
+    def test_a_worker_that_holds_a_job_and_then_its_users_session_is_waited_for(
+        self, house: Engine, there: Connection, everyone: Everyone
+    ) -> None:
+        people(house, skipped=1)
+        job_id = quietly(house, user_id="skipped_1")
+        order = Order("erase", Selection(status=("skipped",)))
+        run = begin(everyone, order)
+
+        def first(on: Connection, ids: Sequence[int]) -> None:
+            erasing.hold_jobs(on, selection.users_of(on, ids))
+
+        def work(on: Connection, ids: Sequence[int]) -> bulk.Counts:
+            return bulk.Counts(erasing.erase(on, selection.users_of(on, ids)).sessions)
+
+        with ThreadPoolExecutor(1) as thread:
+            with unit(scope.user("skipped_1"), house) as tx:
+                tx.connection().exec_driver_sql("SELECT FROM onboarding.jobs WHERE id = %s FOR UPDATE", (job_id,))
+                ended = thread.submit(bulk.step, everyone, run, order, work, first)
+                until_somebody_waits(there)
+                sessions.do(tx, "skipped_1", Resume())
+            assert (ended.result(60).seen, ended.result().changed) == (0, 0)
+        assert statuses(there) == {"skipped_1": "in_progress"}
+        assert scalar(there, "SELECT count(*) FROM onboarding.jobs") == 1
 
 
 def meanwhile(house: Engine, there: Connection, user: str, act: Callable[[], Run]) -> Run:

@@ -86,7 +86,7 @@ class TestWhatIsLeft:
         quietly(house, user_id="in_progress_1", n=1)
         quietly(house, user_id="in_progress_1", n=2)
         gone = erase(house, "in_progress_1", "nobody")
-        assert (gone.sessions, gone.jobs, gone.letters) == (1, 2, 0)
+        assert (gone.sessions, gone.jobs, gone.letters, gone.sent) == (1, 2, (), 0)
         assert erase(house, "in_progress_1").sessions == 0
 
     def test_the_house_itself_is_nobody_to_erase(self, house: Engine, there: Connection) -> None:

@@ -72,7 +72,7 @@ def test_it_tells_what_somebody_really_did(house: Engine, there: Connection) -> 
     quietly(house, user_id="user_1", n=7)
     (found,) = export.persons(there, ["user_1"])
     assert [(one["key"], one["status"], one["answers"]) for one in found["steps"]] == [("profile", "completed", NAME)]
-    assert [one["kind"] for one in found["events"]] == ["session_started", "step_completed"]
+    assert [one["kind"] for one in found["events"]] == ["session_started", "step_completed", "step_out"]
     assert [one["client_event_id"] for one in found["acts"]] == [str(act.client_event_id)]
     assert [one["name"] for one in found["grants"]] == ["messages"]
     assert [(one["provider"], one["verdict"]) for one in found["keys"]] == [("openai", "valid")]

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from db import flow_versions, publishing, scope, sessions
 from db.engine import statement, unit
 from db.publishing import FlowChangedError, FlowInUseError
 from onboarding.flows.acts import Complete, Finish, Start
+from onboarding.flows.compiling.compiled import CompiledFlow
 from onboarding.flows.refusals import FlowClosed, FlowUnknown
 from onboarding.flows.view import View
 from tests.flow_folder import NAME, NAME_AND_TOWN, Folder, flow_folder, step
@@ -25,6 +27,11 @@ def folder(tmp_path: Path, clean: None) -> Iterator[Folder]:
     with flow_folder(tmp_path) as made:
         made.put(1, step("name", fields=NAME), "pet")
         yield made
+
+
+def _retired(folder: Folder) -> CompiledFlow:
+    folder.put(1, step("name", fields=NAME), "pet", status="retired")
+    return flow_versions.known()["visit", 1]
 
 
 def start(user: str = "u") -> None:
@@ -110,6 +117,30 @@ class TestDrainingAndRetiring:
         with pytest.raises(FlowClosed):
             start()
 
+    @pytest.mark.parametrize("status", ["draining", "retired"])
+    def test_a_process_with_an_older_file_takes_nobody_into_what_was_closed_elsewhere(
+        self, folder: Folder, on: Connection, status: str
+    ) -> None:
+        start()
+        with statement(scope.everyone("test")) as elsewhere:
+            elsewhere.exec_driver_sql("UPDATE onboarding.flow_versions SET status = %s WHERE flow = 'visit'", (status,))
+        for _ in ("the same process", "another one"):
+            with pytest.raises(FlowClosed):
+                start("v")
+            folder.start_anew()
+        assert on.exec_driver_sql(_STATUSES).all() == [(1, status)]
+
+    def test_a_version_is_not_retired_while_somebody_is_being_brought_in(self, folder: Folder) -> None:
+        start()
+        with unit(scope.user("v")) as tx:
+            sessions.do(tx, "v", Start(), flow="visit")
+            retired = _retired(folder)
+            with unit() as other:
+                other.connection().exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+                with pytest.raises(OperationalError, match="lock timeout"):
+                    publishing.publish(other, retired)
+                other.rollback()
+
     def test_whoever_is_in_a_draining_version_goes_on(self, folder: Folder) -> None:
         start()
         folder.put(1, step("name", fields=NAME), "pet", status="draining")
@@ -179,6 +210,18 @@ class TestPinned:
             sessions.do(tx, "u", Finish("name", {"name": "N"}))
         events = on.exec_driver_sql("SELECT DISTINCT flow_version FROM onboarding.step_events").scalars().all()
         assert events == [1]
+
+    def test_a_file_that_changed_under_the_same_number_changes_nothing_for_whoever_is_in_it(
+        self, folder: Folder, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        start()
+        folder.put(1, step("name", fields=NAME_AND_TOWN, required=False), "extra")
+        for _ in range(2):
+            assert [one.step.key for one in seen().standing.steps] == ["name", "pet"]
+        with unit(scope.user("u")) as tx:
+            sessions.do(tx, "u", Finish("name", {"name": "N"}))
+        told = [one.getMessage() for one in caplog.records if one.name == "db.flow_versions"]
+        assert told == ["visit 1 is not what was published, and what was published counts: usher flows diff visit 1"]
 
     def test_a_version_that_is_nowhere_is_unknown(self, folder: Folder, on: Connection) -> None:
         with pytest.raises(FlowUnknown, match="visit 9"):

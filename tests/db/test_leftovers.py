@@ -10,6 +10,9 @@ from db.wide import Everyone
 from tests.db.crowds import people
 from tests.db.stage import scalar
 
+OLD = """INSERT INTO onboarding.step_events (session_id, seq, kind, cause, occurred_at, received_at)
+SELECT id, 1, 'step_shown', 'user', '2019-03-05T10:00:00Z', '2019-03-05T10:00:00Z' FROM onboarding.onboarding_sessions"""
+
 
 @pytest.fixture
 def everyone(house: Engine) -> Everyone:
@@ -20,12 +23,11 @@ def test_events_of_a_month_that_nobody_made_move_into_their_own(
     house: Engine, there: Connection, everyone: Everyone
 ) -> None:
     people(house, in_progress=1)
-    old = "UPDATE onboarding.step_events SET received_at = '2019-03-05T10:00:00Z'"
-    assert there.exec_driver_sql(old).rowcount == 1
+    there.exec_driver_sql(OLD)
     assert [tuple(row) for row in leftovers.strayed_events(there)] == [("2019-03", 1)]
     leftovers.make_months(everyone)
     assert leftovers.strayed_events(there) == []
-    assert scalar(there, "SELECT count(*) FROM onboarding.step_events") == 1
+    assert scalar(there, "SELECT count(*) FROM onboarding.step_events WHERE received_at < '2020-01-01'") == 1
     there.exec_driver_sql("DELETE FROM onboarding.onboarding_sessions")
     there.exec_driver_sql("SELECT onboarding.drop_event_months('2020-01-01')")
 
@@ -49,10 +51,9 @@ def test_a_run_that_somebody_is_working_on_is_not_closed(house: Engine, there: C
     there.exec_driver_sql(
         "INSERT INTO onboarding.bulk_runs (id, act, filter, started_at) VALUES ('old', 'reset', '{}', now() - interval '2 days')"
     )
-    with house.connect() as other:
-        other.exec_driver_sql("SELECT 1 FROM onboarding.bulk_runs FOR UPDATE")
+    with everyone.transaction() as other:
+        assert other.exec_driver_sql("SELECT 1 FROM onboarding.bulk_runs FOR UPDATE").rowcount == 1
         leftovers.close_runs(everyone)
-        other.rollback()
     assert [run.id for run in leftovers.left_runs(there)] == ["old"]
 
 

@@ -278,7 +278,7 @@ WRONG = {
     "ck_onboarding_sessions_completed_is_all": f"{SESSION} status = 'completed', completed_at = now(), flow = 'member', "
     "flow_version = 1, progress = 99",
     "ck_onboarding_sessions_data_size": f"{SESSION} onboarding_data = (SELECT jsonb_object_agg(n::text, md5(n::text)) "
-    "FROM generate_series(1, 20000) AS n)",
+    "FROM generate_series(1, 60000) AS n)",
     "ck_onboarding_steps_status_known": "UPDATE onboarding.onboarding_steps SET status = 'asleep'",
     "ck_onboarding_steps_finished_when": "UPDATE onboarding.onboarding_steps SET status = 'completed'",
     "ck_flow_versions_status_known": "INSERT INTO onboarding.flow_versions (flow, version, digest, definition, status) "

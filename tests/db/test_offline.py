@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,13 +12,29 @@ from sqlalchemy import Connection
 from db import offline
 from db.engine import engine
 from db.offline import MOST_ACTS, Answered, SentAct
-from onboarding.flows.acts import Act, Begin, Finish, KeepData, Reset, Save, Sent, Show, SkipSession, Start
+from onboarding.flows.acts import (
+    Act,
+    Begin,
+    Complete,
+    Fail,
+    Finish,
+    KeepData,
+    Reset,
+    Save,
+    Sent,
+    Show,
+    SkipSession,
+    Start,
+    Tell,
+    TellProgress,
+)
 from onboarding.flows.refusals import ActUnnamed, TooManyActs
 from tests.db.onboardings import USER, as_operator, count, do, kinds, new_id, session, traffic, view
 
 
 def kept(*acts: Act, **sent: Any) -> list[SentAct]:
-    """Keep acts as a device does that is away: each named at the click."""
+    """Keep acts as a device does that is away: each named at the click, and by default never started over."""
+    sent = sent or {"epoch": 0}
     return [SentAct(act, Sent(client_event_id=new_id(), **sent)) for act in acts]
 
 
@@ -85,6 +102,58 @@ def test_an_act_without_a_name_is_refused_before_any_is_done(on: Connection) -> 
     assert count(on, "onboarding_sessions") == 0
 
 
+def test_an_act_that_does_not_say_what_it_was_made_on_is_refused_alone(on: Connection) -> None:
+    undated = SentAct(Finish("research"), Sent(client_event_id=new_id()))
+    answers = send([*kept(Finish("website")), undated, *kept(Finish("finish"), made_on=0)])
+    assert [(one.http_status, one.body.get("code")) for one in answers] == [
+        (200, None),
+        (422, "act_undated"),
+        (200, None),
+    ]
+
+
+def deep(levels: int) -> dict[str, Any]:
+    return {"x": deep(levels - 1)} if levels else {}
+
+
+NAIVE = datetime(2026, 11, 21)  # noqa: DTZ001 - the one that is refused
+MALFORMED: dict[str, tuple[Act, dict[str, Any]]] = {
+    "a device of a long name": (Start(), {"device_class": "x" * 17}),
+    "a device that is no text": (Start(), {"device_class": 7}),
+    "a device with a NUL": (Start(), {"device_class": "\x00"}),
+    "a time without a zone": (Start(), {"occurred_at": NAIVE}),
+    "a time that is a text": (Start(), {"occurred_at": "2026-11-21"}),
+    "a revision that is a text": (Start(), {"made_on": "1"}),
+    "a revision that is true": (Start(), {"if_rev": True}),
+    "an endless epoch": (Start(), {"epoch": 10**5000}),
+    "a reason with a NUL": (Fail("website", "\x00"), {}),
+    "a reason with half a character": (Fail("website", "\ud83d"), {}),
+    "a reason that is none": (Fail("website", None), {}),  # type: ignore[arg-type]  # as it may come
+    "a hand with a NUL": (Finish("website", by="\x00"), {}),
+    "a hand of a long name": (Save("website", {}, by="x" * 64), {}),
+    "a step that is a number": (Begin(2), {}),  # type: ignore[arg-type]  # as it may come
+    "deep answers": (Save("website", deep(500)), {}),
+    "an endless number": (Save("website", {"x": 10**5000}), {}),
+    "keys of two kinds": (Save("website", {"x": 1, 2: 3}), {}),  # type: ignore[dict-item]  # as it may come
+    "answers that are a list": (Finish("website", ["x"]), {}),  # type: ignore[arg-type]  # as it may come
+    "data that are a text": (KeepData("x"), {}),  # type: ignore[arg-type]  # as it may come
+    "an endless percent": (TellProgress(10**5000), {}),
+    "a percent that is a text": (TellProgress("7"), {}),  # type: ignore[arg-type]  # as it may come
+    "a flag that is a text": (Tell(flags={"beta": "no"}), {}),  # type: ignore[dict-item]  # as it may come
+    "a force that is a text": (Complete("no"), {}),  # type: ignore[arg-type]  # as it may come
+    "a name that is a text": (Start(), {"client_event_id": "x"}),
+}
+
+
+@pytest.mark.parametrize("what", MALFORMED)
+def test_an_act_that_cannot_be_kept_is_refused_alone(on: Connection, what: str) -> None:
+    act, sent = MALFORMED[what]
+    bad = SentAct(act, Sent(**{"client_event_id": new_id(), "epoch": 0, **sent}))
+    answers = send([*kept(Finish("website")), bad, *kept(Finish("research"))])
+    assert statuses(answers) in ([200, 422, 200], [200, 413, 200])
+    assert answers[1].body["code"] == ("act_malformed" if answers[1].http_status == 422 else "answers_too_large")
+
+
 def test_nothing_to_send_is_nothing_to_do(on: Connection) -> None:
     assert send([]) == []
     assert count(on, "onboarding_sessions") == 0
@@ -144,6 +213,19 @@ class TestWhatTheDeviceCouldNotKnow:
         assert statuses(answers) == [409, 409]
         assert {one.body["code"] for one in answers} == {"stale_epoch"}
         assert session(on).onboarding_data == {}
+
+    def test_a_start_over_elsewhere_refuses_what_only_says_its_revision(self, on: Connection) -> None:
+        rev = do(engine(), Start(), Finish("website")).view.session.rev
+        as_operator(engine(), Reset())
+        answers = send(kept(Finish("website"), Save("research", {"x": 1}), made_on=rev))
+        assert [one.body["code"] for one in answers] == ["stale_epoch", "stale_epoch"]
+        assert statuses(send(kept(Finish("website"), made_on=rev + 1))) == [200]
+
+    def test_its_own_start_over_makes_no_revision_too_old(self, on: Connection) -> None:
+        rev = do(engine(), Start()).view.session.rev
+        over, after = kept(Reset(), Finish("research"), made_on=rev, if_rev=rev)
+        batch = [over, SentAct(after.act, replace(after.sent, if_rev=None))]
+        assert statuses(send(batch)) == statuses(send(batch)) == [200, 200]
 
     def test_sent_again_after_its_start_over_it_is_all_known(self, on: Connection) -> None:
         do(engine(), Start())

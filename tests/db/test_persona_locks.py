@@ -115,7 +115,7 @@ class TestReading:
         for _ in range(2):
             assert name_of(revision(there)) == "One"
             assert len(persona_revisions.history(there, user)) == 1
-            assert loaded(house).newest
+            assert loaded(house).in_view
             assert faces(there)
         assert everything(house) == before
 
@@ -128,7 +128,7 @@ class TestReading:
         [
             (lambda house: analyse(house, kept=text(2)), ("website_analysis",)),
             (lambda house: wish(house, research_depth="Basic"), ("research_preferences",)),
-            (lambda house: hand_in(house, selectedPlatforms=["x"]), ()),
+            (lambda house: hand_in(house, selectedPlatforms=["x"]), ("platforms",)),
         ],
         ids=["analysis", "preferences", "platforms"],
     )
@@ -139,7 +139,7 @@ class TestReading:
         assert revision(there).stale == ()
         change(house)
         assert revision(there).stale == stale
-        found = loaded(house).newest
+        found = loaded(house).in_view
         assert found
         assert found.stale == stale
         regenerate(house, "Two")
@@ -157,9 +157,13 @@ class TestReading:
     ) -> None:
         regenerate(house, "One")
         wish(house, research_depth="Expert")
+        hand_in(house, selectedPlatforms=["x"])
         given = loaded(house)
         with unit(scope.user(user), house) as tx:
-            persona_revisions.confirm(tx, user, 1, analysed_at=given.analysed_at, preferred_at=given.preferred_at)
+            persona_revisions.confirm(
+                tx, user, 1, analysed_at=given.analysed_at, preferred_at=given.preferred_at,
+                chosen_platforms=given.chosen_platforms,
+            )  # fmt: skip
         assert revision(there).stale == ()
 
     def test_what_no_version_can_read_any_more_is_there_and_says_so(

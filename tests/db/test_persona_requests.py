@@ -10,22 +10,25 @@ from sqlalchemy import Connection, Engine
 
 from db import keeping, persona_sources, research, results, scope
 from db.engine import unit
-from tests.db.kept_personas import NORMALISED, URL, analyse, hand_in, regenerate, text, wish
+from tests.db.kept_personas import (
+    KIND,
+    NORMALISED,
+    RUNNING,
+    URL,
+    analyse,
+    hand_in,
+    open_house,
+    regenerate,
+    text,
+    wish,
+)
 from tests.db.stage import at_once, scalar, wide
 
-_KIND = """INSERT INTO onboarding.job_kinds (kind, queue, args, required, same_by, urgency, public) VALUES ('generate_persona',
-'llm', '{"inputs": "string"}', '{}', '{user_id}', 1, true)
-ON CONFLICT (kind) DO UPDATE SET args = job_kinds.args || excluded.args"""
+__all__ = ["open_house"]
+
 _UNKNOWN = "DELETE FROM onboarding.job_kinds WHERE kind = 'generate_persona'"
 _ASKED = "SELECT user_id, args ->> 'inputs' AS inputs, state FROM onboarding.jobs WHERE kind = 'generate_persona'"
 _LATER = "UPDATE onboarding.{} SET {} = {} - interval '5 minutes'"
-
-
-@pytest.fixture
-def open_house(house: Engine, there: Connection) -> Engine:
-    """A house that makes personas."""
-    there.exec_driver_sql(_KIND)
-    return house
 
 
 def asked(there: Connection) -> list[str]:
@@ -56,6 +59,14 @@ class TestByItself:
         regenerate(open_house, "Two")
         assert asked(there) == [], "nobody chose anything else"
 
+    def test_when_other_platforms_are_chosen_whatever_it_was_made_from(
+        self, open_house: Engine, there: Connection
+    ) -> None:
+        analyse(open_house, kept=text())
+        regenerate(open_house, "One")
+        hand_in(open_house, selectedPlatforms=["x"])
+        assert asked(there) == ["user_1"]
+
     def test_platforms_alone_are_no_inputs(self, open_house: Engine, there: Connection) -> None:
         hand_in(open_house, selectedPlatforms=["x"])
         assert asked(there) == []
@@ -76,10 +87,7 @@ class TestByItself:
     def test_again_after_it_has_begun(self, open_house: Engine, there: Connection) -> None:
         analyse(open_house)
         wish(open_house)
-        there.exec_driver_sql(
-            "UPDATE onboarding.jobs SET state = 'running', lease_until = now() + interval '1 minute', "
-            "deadline_at = now() + interval '1 minute', started_at = now()"
-        )
+        there.exec_driver_sql(RUNNING)
         wish(open_house, research_depth="Expert")
         assert scalar(there, "SELECT again ->> 'inputs' <> args ->> 'inputs' FROM onboarding.jobs")
 
@@ -88,7 +96,7 @@ class TestByItself:
         analyse(open_house)
         wish(open_house)
         regenerate(open_house, "One")
-        there.exec_driver_sql(_KIND)
+        there.exec_driver_sql(KIND)
         there.exec_driver_sql("UPDATE onboarding.website_analyses SET warning_message = 'slow'")
         assert asked(there) == []
         wish(open_house)
@@ -194,7 +202,7 @@ class TestTheNet:
         there.exec_driver_sql(_UNKNOWN)
         there.exec_driver_sql(_LATER.format("website_analyses", "analysis_date", "analysis_date"))
         there.exec_driver_sql(_LATER.format("research_preferences", "updated_at", "updated_at"))
-        there.exec_driver_sql(_KIND)
+        there.exec_driver_sql(KIND)
 
     def test_finds_them_until_somebody_has_asked(self, open_house: Engine, there: Connection, lost: None) -> None:
         assert persona_sources.wanting(there, 9) == ["user_1"]
@@ -223,13 +231,31 @@ class TestTheNet:
         regenerate(open_house, "One")
         assert persona_sources.wanting(there, 9) == []
 
+    @pytest.mark.parametrize("wishes", [True, False], ids=["with wishes", "of an analysis alone"])
+    def test_finds_whose_platforms_are_others_than_the_personas(
+        self, open_house: Engine, there: Connection, wishes: bool
+    ) -> None:
+        analyse(open_house, kept=text())
+        if wishes:
+            wish(open_house)
+        self.pass_time(there)
+        regenerate(open_house, "One")
+        hand_in(open_house, selectedPlatforms=["x"])
+        there.exec_driver_sql("DELETE FROM onboarding.jobs")
+        assert persona_sources.wanting(there, 9) == [], "they were chosen just now"
+        there.exec_driver_sql(_LATER.format("persona_data", "updated_at", "updated_at"))
+        assert persona_sources.wanting(there, 9) == ["user_1"]
+        regenerate(open_house, "Two")
+        there.exec_driver_sql(_LATER.format("persona_data", "updated_at", "updated_at"))
+        assert persona_sources.wanting(there, 9) == []
+
     def test_leaves_alone_what_changed_just_now_or_long_ago(
         self, open_house: Engine, there: Connection, lost: None
     ) -> None:
         assert persona_sources.wanting(there, 9, within=timedelta(minutes=3)) == []
         there.exec_driver_sql(_UNKNOWN)
         wish(open_house)
-        there.exec_driver_sql(_KIND)
+        there.exec_driver_sql(KIND)
         assert persona_sources.wanting(there, 9) == []
 
     def test_finds_so_many_at_most_and_no_made_up_users(self, open_house: Engine, there: Connection) -> None:

@@ -143,7 +143,7 @@ class TestAccepting:
         regenerate(house, "One")
         accept(house)
         hand_in(house, corePersona=CORE)
-        assert faces(there)["corePersona"]["identity"] == CORE["identity"]
+        assert faces(there)["corePersona"]["identity"]["persona_name"] == CORE["identity"]["persona_name"]
         assert accept(house) == 1
         assert statuses(there)[1] == (2, "superseded", "app")
         assert are_of(there, 1)
@@ -182,7 +182,19 @@ class TestWhatAppsHandIn:
     def test_platforms_alone_leave_the_persona_ours(self, house: Engine, there: Connection, user: str) -> None:
         regenerate(house, "One")
         hand_in(house, selectedPlatforms=["x"])
-        assert (shown_revision(there), faces(there)["selectedPlatforms"]) == (1, ["x"])
+        assert (shown_revision(there), faces(there)["selectedPlatforms"]) == (1, ["twitter"])
+
+    def test_beside_ours_platforms_are_told_by_the_names_that_it_has_them_by(
+        self, house: Engine, there: Connection, user: str
+    ) -> None:
+        chosen = [" LinkedIn ", "X", "twitter", "Carrier pigeon", 7, None]
+        hand_in(house, selectedPlatforms=chosen, corePersona=CORE)
+        regenerate(house, "One")
+        assert faces(there)["selectedPlatforms"] == chosen, "the app's own stands beside the app's own"
+        accept(house)
+        told = faces(there)
+        assert told["selectedPlatforms"] == ["linkedin", "twitter", "Carrier pigeon", 7, None]
+        assert set(told["platformPersonas"]) == {"linkedin", "twitter"}
 
     def test_where_no_platform_was_chosen_those_adapted_to_are_told_and_none_is_written(
         self, house: Engine, there: Connection, user: str

@@ -84,14 +84,17 @@ class TestTheSources:
             "research_depth": "Expert", "content_types": ["blog posts"], "auto_research": True, "factual_content": True,
             "target_audience": {"primary": "sailors"},
         }  # fmt: skip
-        assert (found.sources.platforms, found.unknown_platforms) == (("twitter", "linkedin"), ("carrier pigeon",))
+        assert (found.sources.platforms, found.sources.unknown_platforms) == (
+            ("twitter", "linkedin"),
+            ("carrier pigeon",),
+        )
         assert found.sources.locks.keys() == {"identity.name"}
         assert found.sources.website_url == URL
         assert found.analysed_at
         assert found.sources.fetched_at == found.analysed_at.isoformat()
         assert found.sources.fetched_at.endswith("+00:00")
-        assert found.newest
-        assert found.newest.revision == 2
+        assert found.in_view
+        assert found.in_view.revision == 2
 
     def test_of_somebody_unknown_are_none(self, there: Connection) -> None:
         assert persona_sources.load(there, "nobody") is None

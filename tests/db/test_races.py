@@ -1,6 +1,6 @@
 """Many at once on the same user, on a real PostgreSQL: nothing is lost, nothing is doubled, one of two wins.
 
-A hundred and fifty rounds each in the suite; fifteen hundred under the `chaos` marker.
+Fifty rounds each in the suite; fifteen hundred under the `chaos` marker.
 """
 
 from __future__ import annotations

@@ -177,6 +177,8 @@ class TestNothingLeft:
         with unit(scope.user(U), house) as tx:
             sessions.do(tx, U, ReopenSession(), sent=BY_SERVER)
         assert found(everyone) == []
+        damage(there, "total_steps = 17")
+        assert mend(everyone).keys() == {Kind.BEHIND}
         assert view(house, U).session.status is SessionStatus.IN_PROGRESS
 
 

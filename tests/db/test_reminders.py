@@ -36,6 +36,11 @@ _SHOWN = """INSERT INTO onboarding.onboarding_steps (session_id, key, shown_at)
 SELECT id, 'profile', now() FROM onboarding.onboarding_sessions"""
 
 
+_CAME_BACK = "UPDATE onboarding.onboarding_sessions SET last_active_at = last_active_at + interval '30 seconds'"
+_TOLD_ANEW = "UPDATE onboarding.contacts SET updated_at = now()"
+_DAY_BEFORE = "UPDATE onboarding.reminder_outbox SET created_at = now() - interval '25 hours'"
+
+
 def away(there: Connection, n: int = 1) -> None:
     there.exec_driver_sql(_AWAY, {"n": n})
 
@@ -121,6 +126,36 @@ class TestDeciding:
             SELECT session_id, step, epoch, now() FROM onboarding.reminder_outbox"""
         with pytest.raises(IntegrityError):
             there.exec_driver_sql(again)
+
+    @pytest.mark.parametrize(
+        ("state", "reason", "since", "again"),
+        [
+            (State.DROPPED, "active", _CAME_BACK, True),
+            (State.DROPPED, "too_late", _CAME_BACK, True),
+            (State.FAILED, "unusable_address", f"{_DAY_BEFORE}; {_CAME_BACK}", True),
+            (State.SENT, None, f"{_DAY_BEFORE}; {_CAME_BACK}", False),
+            (State.QUEUED, None, _CAME_BACK, False),
+            (State.SENDING, None, _CAME_BACK, False),
+            (State.DROPPED, "too_late", "SELECT 1", False),
+            (State.DROPPED, "too_late", _TOLD_ANEW, False),
+            (State.DROPPED, "turned_off", "SELECT 1", True),
+            (State.DROPPED, "address_changed", _TOLD_ANEW, True),
+            (State.DROPPED, "address_changed", "SELECT 1", False),
+            (State.FAILED, "unusable_address", f"{_DAY_BEFORE}; {_TOLD_ANEW}", True),
+            (State.FAILED, "unusable_address", _TOLD_ANEW, False),
+        ],
+    )
+    def test_a_letter_that_did_not_go_out_is_decided_on_anew_once_things_are_otherwise(
+        self, house: Engine, there: Connection, state: State, reason: str | None, since: str, again: bool
+    ) -> None:
+        due, reminder = one(house, there)
+        end(house, reminder, state, reason)
+        there.exec_driver_sql(since)
+        assert [each.id for each in take(house)] == [due.id] * again
+        if again:
+            row = there.exec_driver_sql("SELECT state, reason, sent_at FROM onboarding.reminder_outbox").one()
+            assert tuple(row) == ("queued", None, None)
+            assert gate(house, reminder) is None
 
     def test_finding_a_few_among_many_reads_the_index(self, house: Engine, there: Connection) -> None:
         there.exec_driver_sql(_OTHERS, {"n": 20_000})

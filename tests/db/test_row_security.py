@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from db import scope
+from db import asking, scope
+from db.asking import RequestRefusedError
 from db.engine import statement, unit
 from db.models import Base
 from db.scope import NOBODY, Scope
@@ -17,11 +19,18 @@ from tests.db.stage import scalar, superuser
 
 Two = tuple[dict[str, Any], dict[str, Any]]
 TABLES = sorted(ROWS)
-# Tables that name users and are for all to see, with the reason.
-OPEN = {
-    "jobs": "the queue: workers take rows of all users; a job's arguments name rows, never what is in them",
+# The queue: whoever is in no user's scope works on all of it, because workers take rows of all users.
+QUEUE: dict[str, str] = {
+    "jobs": """INSERT INTO onboarding.jobs (kind, queue, user_id, args, same, correlation_id)
+        VALUES ('nap', 'keys', %(user)s, jsonb_build_object('song', %(user)s::text), %(user)s, 'c')""",
+    "job_attempts": """INSERT INTO onboarding.job_attempts (job_id, claim_no, started_at, worker, outcome)
+        SELECT id, 1, now(), 'w', 'done' FROM onboarding.jobs WHERE user_id = %(user)s""",
+    "job_requests": """INSERT INTO onboarding.job_requests (request_id, job_id)
+        SELECT user_id, id FROM onboarding.jobs WHERE user_id = %(user)s""",
 }
 # What is written to a row to see whether it can be.
+# What is written there stays as it is, whoever asks.
+ONLY_ADDED = {"step_events"}
 SAME = {"onboarding_sessions": "user_id = user_id", "key_checks": "key_id = key_id"}
 MINE = {"onboarding_sessions": "user_id = %(user)s", "key_checks": "key_id = %(key)s"}
 
@@ -55,6 +64,11 @@ class TestNobody:
             on.exec_driver_sql(ROWS[table], {**two[0], "user": "carl"})
 
 
+def kept_as_it_is(table: str) -> AbstractContextManager[object]:
+    """Expect a change of a table's own rows to be refused where they are only added to."""
+    return pytest.raises(DBAPIError, match="is not done") if table in ONLY_ADDED else nullcontext()
+
+
 @pytest.mark.parametrize("table", TABLES)
 class TestAUser:
     """In ann's scope."""
@@ -67,7 +81,8 @@ class TestAUser:
         before = everything_of(house, two[1])
         change = f"UPDATE onboarding.{table} SET {SAME.get(table, 'session_id = session_id')}"
         with statement(scope.user("ann"), house) as on:
-            assert on.exec_driver_sql(change).rowcount == 1
+            with kept_as_it_is(table):
+                assert on.exec_driver_sql(change).rowcount == 1
             assert on.exec_driver_sql(f"{change} WHERE {owned(table)}", two[1]).rowcount == 0
             assert on.exec_driver_sql(f"SELECT FROM onboarding.{table} FOR UPDATE").rowcount == 1
         assert everything_of(house, two[1]) == before
@@ -76,8 +91,9 @@ class TestAUser:
         before = everything_of(house, two[1])
         with statement(scope.user("ann"), house) as on:
             assert on.exec_driver_sql(f"DELETE FROM onboarding.{table} WHERE {owned(table)}", two[1]).rowcount == 0
-            assert on.exec_driver_sql(f"DELETE FROM onboarding.{table}").rowcount == 1
-        assert everything_of(house, two[0])[table] == []
+            with kept_as_it_is(table):
+                assert on.exec_driver_sql(f"DELETE FROM onboarding.{table}").rowcount == 1
+        assert len(everything_of(house, two[0])[table]) == (table in ONLY_ADDED)
         assert everything_of(house, two[1]) == before
 
     def test_writes_nothing_for_another(self, house: Engine, two: Two, table: str) -> None:
@@ -86,8 +102,52 @@ class TestAUser:
 
     def test_gives_nothing_away(self, house: Engine, two: Two, table: str) -> None:
         away = f"UPDATE onboarding.{table} SET {MINE.get(table, 'session_id = %(session)s')}"
-        with statement(scope.user("ann"), house) as on, pytest.raises(DBAPIError, match="row-level security"):
+        with (
+            statement(scope.user("ann"), house) as on,
+            pytest.raises(DBAPIError, match=r"row-level security|is not done"),
+        ):
             on.exec_driver_sql(away, {**two[1], "user": "carl"})
+
+
+class TestTheQueue:
+    """Jobs with their attempts and requests."""
+
+    @pytest.fixture
+    def queued(self, there: Connection) -> None:
+        """A row of ann's and of ben's in each of its tables."""
+        for user in ("ann", "ben"):
+            for row in QUEUE.values():
+                there.exec_driver_sql(row, {"user": user})
+
+    @pytest.mark.parametrize("table", QUEUE)
+    def test_shows_a_user_their_own_alone_and_lets_nobody_else_be_touched(
+        self, house: Engine, queued: None, table: str
+    ) -> None:
+        column = "id" if table == "jobs" else "job_id"
+        seen = {}
+        for name, whose in {"ann": scope.user("ann"), "workers": NOBODY, "operators": scope.everyone("test")}.items():
+            with statement(whose, house) as on:
+                seen[name] = (
+                    count(on, table),
+                    on.exec_driver_sql(f"UPDATE onboarding.{table} SET {column} = {column}").rowcount,
+                )
+        assert seen == {"ann": (1, 1), "workers": (2, 2), "operators": (2, 2)}
+
+    def test_takes_nothing_for_another_user(self, house: Engine, queued: None) -> None:
+        with unit(scope.user("ann"), house) as tx, pytest.raises(DBAPIError, match="row-level security"):
+            asking.add(tx, "nap", user_id="ben", args={"n": 1})
+
+    def test_knows_the_name_of_anothers_request_and_shows_nothing_of_it(self, house: Engine, queued: None) -> None:
+        with unit(scope.user("ann"), house) as tx, pytest.raises(RequestRefusedError, match="another job"):
+            asking.add(tx, "nap", user_id="ann", args={"n": 1}, request_id="ben")
+
+
+@pytest.mark.parametrize("whose", [NOBODY, scope.user("ann")], ids=["nobody", "ann"])
+def test_orders_of_operators_are_for_operators(house: Engine, there: Connection, whose: Scope) -> None:
+    there.exec_driver_sql("DELETE FROM onboarding.bulk_runs")
+    there.exec_driver_sql("INSERT INTO onboarding.bulk_runs (id, act, filter) VALUES ('secret', 'reset', '{}')")
+    with statement(whose, house) as on:
+        assert count(on, "bulk_runs") == 0
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -127,9 +187,9 @@ class TestTheSchema:
         naming = {
             table.name
             for table in Base.metadata.tables.values()
-            if {*table.columns.keys()} & {"user_id", "session_id", "key_id"}
+            if {*table.columns.keys()} & {"user_id", "session_id", "key_id", "job_id"}
         }
-        assert naming - OPEN.keys() == set(TABLES), "add a row of it to tests/db/belongings.py, and a policy"
+        assert naming - QUEUE.keys() == set(TABLES), "add a row of it to tests/db/belongings.py, and a policy"
 
     def test_every_table_that_names_a_user_or_a_session_has_policies_that_hold_for_its_owner(
         self, there: Connection
@@ -138,10 +198,10 @@ class TestTheSchema:
             """SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
                 c.relispartition <> EXISTS (SELECT FROM pg_policy AS p WHERE p.polrelid = c.oid)
             FROM pg_class AS c WHERE c.relnamespace = 'onboarding'::regnamespace AND c.relkind IN ('r', 'p')
-              AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname IN ('user_id', 'session_id', 'key_id'))"""
+              AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname IN ('user_id', 'session_id', 'key_id', 'job_id'))"""
         ).all()
         assert len(found) > len(TABLES)
-        assert {name for name, forced, policed in found if not (forced and policed)} == set(OPEN)
+        assert [name for name, forced, policed in found if not (forced and policed)] == []
 
     def test_no_view_looks_past_the_policies(self, there: Connection) -> None:
         views = there.exec_driver_sql(

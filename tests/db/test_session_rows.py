@@ -92,8 +92,10 @@ class TestOneTransaction:
             {"email": "user_1@mail.example"},
         )
         publish(house)
+        with unit(scope.user("user_1"), house) as tx:
+            sessions.do(tx, "user_1", Start(), flow="creator")
         with traffic(house) as seen, unit(scope.user("user_1"), house) as tx:
-            sessions.do(tx, "user_1", Finish("website"), flow="creator", also=also)
+            sessions.do(tx, "user_1", Finish("website"), also=also)
         assert seen.figures == (2, 1)
         assert scalar(there, "SELECT email FROM onboarding.contacts") == "user_1@mail.example"
 
@@ -188,3 +190,21 @@ class TestTheRowsOwnRules:
         do(house, Begin("website"))
         with pytest.raises(IntegrityError):
             there.exec_driver_sql(f"UPDATE onboarding.onboarding_steps SET {change}")
+
+    @pytest.mark.parametrize(
+        "statement", ["UPDATE onboarding.step_events SET attempt = 7", "DELETE FROM onboarding.step_events"]
+    )
+    def test_of_what_happened_only_add_to_it(self, house: Engine, there: Connection, statement: str) -> None:
+        do(house, Start())
+        with pytest.raises(IntegrityError, match="is not done"):
+            there.exec_driver_sql(statement)
+        assert kinds(there) == ["session_started"]
+        there.exec_driver_sql("DELETE FROM onboarding.onboarding_sessions")
+        assert count(there, "step_events") == 0
+
+    @pytest.mark.parametrize("change", ["definition = '{}'", "digest = 'x'", "version = version + 1", "flow = 'x'"])
+    def test_of_a_published_version_keep_it_as_it_is(self, house: Engine, there: Connection, change: str) -> None:
+        publish(house)
+        with pytest.raises(IntegrityError, match="is not done"):
+            there.exec_driver_sql(f"UPDATE onboarding.flow_versions SET {change}")
+        there.exec_driver_sql("UPDATE onboarding.flow_versions SET status = status")

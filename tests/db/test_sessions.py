@@ -23,7 +23,7 @@ from onboarding.flows.acts import (
     Tell,
     TellProgress,
 )
-from onboarding.flows.refusals import FlowUnknown, NotEnrolled, NotYet, Refused
+from onboarding.flows.refusals import ActMalformed, FlowUnknown, NotEnrolled, NotYet, Refused
 from onboarding.flows.state import SessionStatus, StepStatus
 from tests.db import onboardings
 from tests.db.onboardings import as_operator, count, do, events, kinds, publish, session, traffic, view
@@ -48,14 +48,14 @@ class TestStatements:
             do(house, Finish("website", {"website": "https://a.example"}), client_event_id=onboardings.new_id())
         assert seen.figures == (2, 1)
 
-    def test_the_whole_flow_of_six_steps_is_twelve_statements_and_six_commits(
+    def test_the_whole_flow_of_six_steps_is_two_statements_a_step_and_one_more_for_its_start(
         self, house: Engine, there: Connection
     ) -> None:
         publish(house)
         with traffic(house) as seen:
             for step in STEPS:
                 do(house, Finish(step, {"x": 1}))
-        assert seen.figures == (12, 6)
+        assert seen.figures == (13, 6)
         assert session(there).status == "completed"
 
     def test_what_changes_nothing_writes_nothing(self, house: Engine) -> None:
@@ -140,6 +140,15 @@ class TestBringingIn:
         assert (row.flow, row.flow_version, row.variant, row.rev) == ("creator", 1, "b", 1)
         assert {(one.flow_id, one.flow_version, one.variant) for one in events(there)} == {("creator", 1, "b")}
 
+    @pytest.mark.parametrize("variant", ["x" * 64, "\x00", "\ud83d", 7], ids=repr)
+    def test_with_a_variant_that_cannot_be_kept_is_refused(
+        self, house: Engine, there: Connection, variant: str
+    ) -> None:
+        with unit(scope.user("user_1"), house) as tx, pytest.raises(ActMalformed) as refused:
+            sessions.do(tx, "user_1", Start(), flow="creator", variant=variant)
+        assert (refused.value.http_status, refused.value.payload) == (422, {"part": "variant"})
+        assert count(there, "onboarding_sessions") == 0
+
     def test_happens_once_and_never_moves_anybody(self, house: Engine) -> None:
         do(house, Start(), flow="creator")
         with unit(scope.user("user_1"), house) as tx:
@@ -199,6 +208,17 @@ class TestTheColumns:
         row = there.exec_driver_sql("SELECT * FROM onboarding.user_onboardings").one()
         assert (row.status, row.current_step, row.total_steps) == ("in_progress", 1, 4)
         assert (row.profile_completed, row.skills_added, row.onboarding_data) == (True, False, {"a": 1})
+
+    def test_show_nobody_in_the_guides_face_who_is_in_no_flow(self, house: Engine, there: Connection) -> None:
+        there.exec_driver_sql("INSERT INTO onboarding.onboarding_sessions (user_id) VALUES ('keeps_a_key')")
+        do(house, Start())
+        assert there.exec_driver_sql("SELECT user_id FROM onboarding.user_onboardings").scalars().all() == ["user_1"]
+
+    def test_take_data_of_the_largest_size_whatever_they_hold(self, house: Engine, there: Connection) -> None:
+        noughts = [0] * 131_000  # 2 bytes each in JSON, 12 in the column
+        do(house, KeepData({"a": noughts}))
+        assert scalar(there, "SELECT pg_column_size(onboarding_data) > 256 FROM onboarding.onboarding_sessions")
+        assert view(house).session.data == {"a": noughts}
 
     def test_count_from_nought_in_the_guides_face_whatever_the_flow_counts_from(
         self, house: Engine, there: Connection

@@ -44,7 +44,7 @@ requires = ["step:profile"]
 key = "beta"
 title = "Something new"
 required = false
-when = "flags.beta"
+when = "flags.beta || facts.email"
 
 [[unlocks]]
 key = "tools"

@@ -165,6 +165,21 @@ def test_the_purpose_names_the_opportunities(purpose: str, first: str) -> None:
     assert with_fields(content_type={"purpose": purpose})["gap_analysis"]["content_opportunities"][0] == first
 
 
+@pytest.mark.parametrize(
+    ("groups", "assumed"),
+    [
+        ({"content_type": {"primary_type": "blog"}}, True),
+        ({"writing_style": {"tone": "casual"}}, True),
+        ({"content_type": {"primary_type": "blog"}, "writing_style": {"tone": "casual"}}, False),
+        ({"content_type": {"primary_type": "blog"}, "writing_style": {"tone": "warm"}}, False),
+        ({"content_strategy_insights": {"content_gaps": ["No prices"]}}, False),
+    ],
+    ids=["no tone", "no format", "both", "a tone without a gap", "found"],
+)
+def test_gaps_of_which_any_half_is_assumed_are_a_default(groups: dict[str, Any], assumed: bool) -> None:
+    assert ("gap_analysis.content_gaps" in with_fields(**groups)["defaults"]) is assumed
+
+
 def test_what_the_analysis_found_out_itself_comes_before_any_table() -> None:
     inputs = with_fields(
         content_strategy_insights={"content_gaps": ["No prices"], "opportunities": ["Answer what is asked most"]},

@@ -191,6 +191,8 @@ def test_an_edit_after_the_website_was_read_again_is_scored_by_the_text_of_befor
     assert before["evidence"].points > 0
     for name in ("sources", "evidence", "numbers"):
         assert after.parts[name].points == before[name].points
+    recounted = after.parts["evidence"].why != before["evidence"].why  # the name's own evidence went with the edit
+    assert recounted is ("other" in address)
     assert after.score == round(sum(part.points for part in after.parts.values()), 1)
 
 

@@ -18,7 +18,7 @@ SESSION_CHECKS = {
     "completed_when": "(status = 'completed') = (completed_at IS NOT NULL)",
     "skipped_when": "(status = 'skipped') = (skipped_at IS NOT NULL)",
     "completed_is_all": "status <> 'completed' OR progress = 100",
-    "data_size": "pg_column_size(onboarding_data) <= 300000",
+    "data_size": "pg_column_size(onboarding_data) <= 2000000",
 }
 
 # Once in a transaction: whose rows it may see. Another user's name afterwards is a mistake somewhere.
@@ -118,10 +118,10 @@ BEGIN
         RETURN false;
     END IF;
     EXECUTE format('CREATE TABLE onboarding.%I (LIKE onboarding.step_events INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', month);
-    EXECUTE format('ALTER TABLE onboarding.step_events_other NO FORCE ROW LEVEL SECURITY');
+    EXECUTE format('ALTER TABLE onboarding.step_events_other NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER only_added');
     EXECUTE format('WITH strayed AS (DELETE FROM onboarding.step_events_other WHERE received_at >= %L AND received_at < %L RETURNING *) '
         'INSERT INTO onboarding.%I SELECT * FROM strayed', low, high, month);
-    EXECUTE format('ALTER TABLE onboarding.step_events_other FORCE ROW LEVEL SECURITY');
+    EXECUTE format('ALTER TABLE onboarding.step_events_other FORCE ROW LEVEL SECURITY, ENABLE TRIGGER only_added');
     EXECUTE format('ALTER TABLE onboarding.step_events ATTACH PARTITION onboarding.%I FOR VALUES FROM (%L) TO (%L)', month, low, high);
     EXECUTE format('ALTER TABLE onboarding.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', month);
     RETURN true;
@@ -146,6 +146,22 @@ BEGIN
     RETURN dropped;
 END $$
 """
+# What happened is only added to. It goes with its user, whose deletion cascades here, or by the month.
+ONLY_ADDED = """
+CREATE FUNCTION onboarding.only_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE integrity_constraint_violation
+    USING MESSAGE = format('%s in onboarding.%s is not done: what is written there stays as it is', TG_OP, TG_TABLE_NAME);
+END $$
+"""
+KEEP_EVENTS = (
+    "CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON onboarding.step_events FOR EACH ROW "
+    "WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION onboarding.only_added()"
+)
+KEEP_VERSIONS = (
+    "CREATE TRIGGER only_added BEFORE UPDATE OF flow, version, digest, definition ON onboarding.flow_versions "
+    "FOR EACH STATEMENT EXECUTE FUNCTION onboarding.only_added()"
+)
 FUNCTIONS = {
     "enter(text)": ENTER,
     "enter_wide()": ENTER_WIDE,
@@ -162,8 +178,7 @@ FIRST_MONTHS = (
 # The guide's own face of a session, for those who read by SQL. Its step counts from 0 whatever the flow counts from.
 GUIDE = """
 CREATE VIEW onboarding.user_onboardings WITH (security_invoker = true) AS
-SELECT s.id, s.user_id, s.status, greatest(s.current_step - coalesce((v.definition ->> 'counts_from')::integer, 1), 0)
-        AS current_step, s.total_steps,
+SELECT s.id, s.user_id, s.status, coalesce(c.before, s.total_steps) AS current_step, s.total_steps,
     coalesce(f.flags @> '{profile_completed}', false) AS profile_completed,
     coalesce(f.flags @> '{skills_added}', false) AS skills_added,
     coalesce(f.flags @> '{interests_selected}', false) AS interests_selected,
@@ -177,6 +192,15 @@ LEFT JOIN LATERAL (
     JOIN onboarding.onboarding_steps AS t ON t.session_id = s.id AND t.key = step ->> 'key' AND t.status = 'completed'
     WHERE step ->> 'flag' IS NOT NULL
 ) AS f ON true
+-- How many of the user's own steps come before the current one; where none is open, all of them do.
+LEFT JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE one.at < here.at AND coalesce(s.places ->> (one.step ->> 'key'), 'in') <> 'out')::integer
+        AS before
+    FROM jsonb_array_elements(v.definition -> 'steps') WITH ORDINALITY AS here(step, at)
+    CROSS JOIN jsonb_array_elements(v.definition -> 'steps') WITH ORDINALITY AS one(step, at)
+    WHERE here.step ->> 'key' = s.step_key GROUP BY here.at
+) AS c ON true
+WHERE s.flow IS NOT NULL
 """
 
 
@@ -445,6 +469,25 @@ def upgrade() -> None:
         schema="onboarding",
     )
     op.add_column(
+        "onboarding_sessions",
+        sa.Column(
+            "places", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
+        ),
+        schema="onboarding",
+    )
+    op.add_column(
+        "onboarding_sessions",
+        sa.Column("stays_open", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        schema="onboarding",
+    )
+    op.add_column(
+        "onboarding_sessions",
+        sa.Column("reset_rev", sa.Integer(), server_default="0", nullable=False),
+        schema="onboarding",
+    )
+    op.add_column("onboarding_sessions", sa.Column("percent_told", sa.Double(), nullable=True), schema="onboarding")
+    op.add_column("onboarding_sessions", sa.Column("percent_migrated", sa.Double(), nullable=True), schema="onboarding")
+    op.add_column(
         "onboarding_sessions", sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True), schema="onboarding"
     )
     op.add_column(
@@ -478,8 +521,10 @@ def upgrade() -> None:
     op.execute("ALTER TABLE onboarding.onboarding_sessions SET (fillfactor = 80)")
     op.execute("CREATE TABLE onboarding.step_events_other PARTITION OF onboarding.step_events DEFAULT")
     op.execute("ALTER TABLE onboarding.step_events_other ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    for body in FUNCTIONS.values():
+    for body in (ONLY_ADDED, *FUNCTIONS.values()):
         op.execute(sa.text(body.replace(":", r"\:")))
+    op.execute(KEEP_EVENTS)
+    op.execute(KEEP_VERSIONS)
     op.execute(FIRST_MONTHS)
     op.execute(sa.text(GUIDE.replace(":", r"\:")))
 
@@ -487,6 +532,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back; what became of users' steps is lost."""
     op.execute("DROP VIEW onboarding.user_onboardings")
+    op.execute("DROP FUNCTION onboarding.only_added() CASCADE")  # with the triggers, also those of the months
     for signature in reversed(FUNCTIONS):
         op.execute(f"DROP FUNCTION onboarding.{signature}")
     for name in SESSION_CHECKS:
@@ -510,7 +556,8 @@ def downgrade() -> None:
     op.drop_column("onboarding_sessions", "last_active_at", schema="onboarding")
     op.drop_column("onboarding_sessions", "skipped_at", schema="onboarding")
     op.drop_column("onboarding_sessions", "completed_at", schema="onboarding")
-    op.drop_column("onboarding_sessions", "seeded", schema="onboarding")
+    for name in ("percent_migrated", "percent_told", "reset_rev", "stays_open", "places", "seeded"):
+        op.drop_column("onboarding_sessions", name, schema="onboarding")
     op.drop_column("onboarding_sessions", "onboarding_data", schema="onboarding")
     op.drop_column("onboarding_sessions", "told", schema="onboarding")
     op.drop_column("onboarding_sessions", "flags", schema="onboarding")

@@ -16,6 +16,35 @@ WIDE = "CASE current_setting('usher.everyone', true) WHEN 'on' THEN true ELSE fa
 OF_MINE = "session_id = nullif(current_setting('usher.session_id', true), '')::integer"
 INPUTS = ("website_analyses", "research_preferences")
 
+# What somebody said of a run that has not begun (no model, this provider) is said of the one that is asked for here as well:
+# other inputs are no reason to send text to a model that they refused. A run that is under way hands on all but `force`: it
+# made anew what was to be made anew. Whoever asks at this very moment is seen once they have committed.
+ASK_FOR_PERSONA_OF = """
+CREATE FUNCTION onboarding.ask_for_persona_of(whose text, inputs text, pressing integer DEFAULT NULL) RETURNS boolean LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms' SET enable_seqscan = off AS $$
+DECLARE
+    said jsonb;
+    added boolean;
+BEGIN
+    FOR turn IN 1..2 LOOP
+        BEGIN
+            SELECT coalesce(j.again, CASE j.state WHEN 'running' THEN j.args - 'force' ELSE j.args END) INTO said
+            FROM onboarding.jobs AS j
+            WHERE j.kind = 'generate_persona' AND j.same = whose AND j.state IN ('queued', 'running') FOR UPDATE;
+            SELECT asked.fresh INTO added FROM onboarding.ask('generate_persona', whose,
+                coalesce(said, '{}') || jsonb_build_object('inputs', inputs), pressing, NULL, NULL, NULL, false, false) AS asked;
+            IF added OR said IS NOT NULL THEN
+                RETURN true;
+            END IF;
+            RAISE object_not_in_prerequisite_state;
+        EXCEPTION
+            WHEN object_not_in_prerequisite_state THEN CONTINUE;
+            WHEN invalid_parameter_value OR lock_not_available OR deadlock_detected THEN RETURN false;
+        END;
+    END LOOP;
+    RETURN false;
+END $$
+"""
 # A persona is never worth an analysis: where one cannot be asked for now, the chore that looks for those who lack one
 # does. So nothing here waits for long: whoever settles this user's persona right now holds its job and will want the
 # session that the writer of these rows holds, and 100 ms is less than it takes the database to look for a deadlock.
@@ -24,7 +53,7 @@ INPUTS = ("website_analyses", "research_preferences")
 # for all but the first hundred.
 ASK_FOR_PERSONAS = """
 CREATE FUNCTION onboarding.ask_for_personas() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms' SET enable_seqscan = off AS $$
+SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE one record;
 BEGIN
     IF NOT EXISTS (SELECT FROM onboarding.job_kinds WHERE kind = 'generate_persona') THEN
@@ -41,36 +70,29 @@ BEGIN
         WHERE (v.analysed_at, v.preferred_at) IS DISTINCT FROM (a.analysis_date, r.updated_at)
         ORDER BY s.id LIMIT 100
     LOOP
-        BEGIN
-            PERFORM FROM onboarding.jobs WHERE kind = 'generate_persona' AND same = one.user_id
-                AND state IN ('queued', 'running') FOR UPDATE;
-            PERFORM onboarding.ask('generate_persona', one.user_id, jsonb_build_object('inputs', one.inputs),
-                NULL, NULL, NULL, NULL, false, false);
-        EXCEPTION WHEN invalid_parameter_value OR lock_not_available OR deadlock_detected THEN
-            CONTINUE;
-        END;
+        PERFORM onboarding.ask_for_persona_of(one.user_id, one.inputs);
     END LOOP;
     RETURN NULL;
 END $$
 """
-# Platforms chosen after the persona was made: it is adapted to them. What we write ourselves changes none.
+# Platforms chosen after the persona was made, of whatever inputs there are: it is adapted to them. What we write ourselves
+# changes none.
 ASK_TO_ADAPT = """
 CREATE FUNCTION onboarding.ask_to_adapt() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms' AS $$
+SET search_path = pg_catalog, pg_temp AS $$
 DECLARE one record;
 BEGIN
     SELECT s.user_id, concat_ws(' ', extract(epoch FROM max(a.analysis_date)), extract(epoch FROM max(r.updated_at)),
         NEW.selected_platforms) AS inputs INTO one
     FROM onboarding.onboarding_sessions AS s
-    JOIN onboarding.research_preferences AS r ON r.session_id = s.id
-    JOIN onboarding.website_analyses AS a ON a.session_id = s.id AND a.status = 'completed'
-    WHERE s.id = NEW.session_id AND NOT s.seeded GROUP BY s.user_id;
+    LEFT JOIN onboarding.research_preferences AS r ON r.session_id = s.id
+    LEFT JOIN onboarding.website_analyses AS a ON a.session_id = s.id AND a.status = 'completed'
+    WHERE s.id = NEW.session_id AND NOT s.seeded AND (r.id IS NOT NULL AND a.id IS NOT NULL
+        OR EXISTS (SELECT FROM onboarding.persona_revisions AS v WHERE v.session_id = s.id AND v.persona IS NOT NULL))
+    GROUP BY s.user_id;
     IF FOUND THEN
-        PERFORM onboarding.ask('generate_persona', one.user_id, jsonb_build_object('inputs', one.inputs),
-            NULL, NULL, NULL, NULL, false, false);
+        PERFORM onboarding.ask_for_persona_of(one.user_id, one.inputs);
     END IF;
-    RETURN NULL;
-EXCEPTION WHEN invalid_parameter_value OR lock_not_available OR deadlock_detected THEN
     RETURN NULL;
 END $$
 """
@@ -167,7 +189,12 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("analysed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("preferred_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "chosen_platforms",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'[]'::jsonb"),
+            nullable=False,
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("made_by IN ('job', 'user', 'app')", name=op.f("ck_persona_revisions_made_by_known")),
@@ -257,6 +284,9 @@ def _watch_inputs() -> None:
     op.create_index(
         "ix_research_preferences_lately", "research_preferences", ["updated_at"], unique=False, schema="onboarding"
     )
+    op.create_index("ix_persona_data_lately", "persona_data", ["updated_at"], unique=False, schema="onboarding")
+    op.execute(sa.text(ASK_FOR_PERSONA_OF.replace(":", r"\:")))
+    op.execute("REVOKE ALL ON FUNCTION onboarding.ask_for_persona_of FROM PUBLIC")
     op.execute(sa.text(ASK_FOR_PERSONAS.replace(":", r"\:")))
     op.execute("REVOKE ALL ON FUNCTION onboarding.ask_for_personas FROM PUBLIC")
     for table in INPUTS:
@@ -277,6 +307,8 @@ def downgrade() -> None:
         for event in ("insert", "update"):
             op.execute(f"DROP TRIGGER ask_for_personas_{event} ON onboarding.{table}")
     op.execute("DROP FUNCTION onboarding.ask_for_personas")
+    op.execute("DROP FUNCTION onboarding.ask_for_persona_of")
+    op.drop_index("ix_persona_data_lately", table_name="persona_data", schema="onboarding")
     op.drop_index("ix_research_preferences_lately", table_name="research_preferences", schema="onboarding")
     op.drop_index(
         "ix_website_analyses_lately",

@@ -1,9 +1,10 @@
-"""Ask for checks of keys that were just kept, in one statement that cannot take the keys with it."""
+"""Ask for checks of keys that were just kept, merge what is saved over what is there, remember what was wished for."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_21_services"
 down_revision = "2026_11_21_row_security"
@@ -34,13 +35,37 @@ BEGIN
 END $$
 """
 
+# What is not given never wipes what is there, however deep it lies.
+MERGED = """
+CREATE FUNCTION onboarding.merged(old jsonb, new jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF new IS NULL OR new = 'null' THEN
+        RETURN coalesce(old, new);
+    ELSIF jsonb_typeof(old) = 'object' AND jsonb_typeof(new) = 'object' THEN
+        RETURN old || coalesce((SELECT jsonb_object_agg(one.key, onboarding.merged(old -> one.key, one.value))
+            FROM jsonb_each(new) AS one), '{}');
+    END IF;
+    RETURN new;
+END $$
+"""
+
 
 def upgrade() -> None:
     """Apply."""
     op.execute(sa.text(ASK_FOR_CHECKS.replace(":", r"\:")))
     op.execute("REVOKE ALL ON FUNCTION onboarding.ask_for_checks FROM PUBLIC")
+    op.execute(MERGED)
+    op.execute("REVOKE ALL ON FUNCTION onboarding.merged FROM PUBLIC")
+    op.add_column(
+        "research_preferences",
+        sa.Column("given", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        schema="onboarding",
+    )
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_column("research_preferences", "given", schema="onboarding")
+    op.execute("DROP FUNCTION onboarding.merged")
     op.execute("DROP FUNCTION onboarding.ask_for_checks")

@@ -153,7 +153,8 @@ def _contradictions(seen: _Seen) -> Part:
     count = len(seen.contradictions)
     if not count and not may_contradict(seen.persona):
         return _part(0, 10, "No voice, word or rule is told that could contradict itself.")
-    return _part(max(10 - _PER_CONTRADICTION * count, 0), 10, f"{count} contradictions were found.")
+    found = "1 contradiction was" if count == 1 else f"{count} contradictions were"
+    return _part(max(10 - _PER_CONTRADICTION * count, 0), 10, f"{found} found.")
 
 
 def _platforms(seen: _Seen) -> Part:

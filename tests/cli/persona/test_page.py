@@ -64,6 +64,10 @@ def test_every_text_of_a_persona_is_on_it(whole: str) -> None:
     assert [each for each in wanted if each not in text] == []
 
 
+def test_a_platforms_limit_tells_when_it_was_read(whole: str) -> None:
+    assert "read on 2026-11-21" in " ".join(said(whole).split())
+
+
 def test_every_number_is_drawn_and_written_with_its_unit(whole: str) -> None:
     text = said(whole)
     for each in ("13.7 words, most 5 to 24", "64.2 of 100 (Flesch)", "19.3 % of words", "30.2 per 1,000 words"):

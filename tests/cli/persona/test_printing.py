@@ -78,7 +78,7 @@ def test_a_platforms_limit_tells_when_it_was_read() -> None:
 
 
 def test_the_parts_of_the_score_stand_in_one_order_however_they_were_kept() -> None:
-    parts = dict(reversed(full().quality.parts.items()))
+    parts = dict(reversed(list(full().quality.parts.items())))
     again = full().model_copy(update={"quality": full().quality.model_copy(update={"parts": parts})})
     assert [part.name for part in likeness_of(again, STANDING).parts] == list(ORDER)
 
@@ -107,9 +107,10 @@ def test_what_is_missing_is_named_with_a_way_to_fill_it() -> None:
 
 def test_a_stale_persona_says_why_and_how_to_renew_it() -> None:
     file = io.StringIO()
-    stale = replace(STANDING, stale=("research_preferences",), status="accepted")
+    stale = replace(STANDING, stale=("research_preferences", "platforms"), status="accepted")
     print_likeness(Console(file=file, width=100), likeness_of(full(), stale))
     assert "Stale: the preferences were changed since." in file.getvalue()
+    assert "Stale: other platforms were chosen since." in file.getvalue()
     assert "usher persona regenerate user_1" in file.getvalue()
     assert "usher persona accept" not in file.getvalue()
 

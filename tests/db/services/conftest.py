@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import settings
+from db.naming import all_variables
 from db.providers import provider_named
-from db.services.naming import all_variables
 from onboarding.providers.examples import example_key
 
 Deploy = Callable[[str], None]

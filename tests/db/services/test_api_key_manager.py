@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 from sqlalchemy import Connection
+from structlog.testing import capture_logs
 
+from db.naming import all_variables
 from db.providers import known
 from db.scope import worker_scope
 from db.services import APIKeyManager, get_api_keys
-from db.services.naming import all_variables
-from onboarding.providers.pasting import KeyRefused, ProviderUnknown
+from onboarding.providers.pasting import KeyRefused
 from tests.db.sealed_rows import rows
 from tests.db.services.conftest import Deploy, fake
 
@@ -81,8 +82,14 @@ class TestOfAUser:
     def test_refuses_what_cannot_be_a_key(self, on: Connection, environment: pytest.MonkeyPatch) -> None:
         with pytest.raises(KeyRefused):
             APIKeyManager("u").save("openai", "")
-        with pytest.raises(ProviderUnknown):
-            APIKeyManager("u").save("nosuch", fake("openai"))
+
+    @pytest.mark.parametrize("user", ["u", None])
+    def test_keeps_nothing_of_an_unknown_provider(
+        self, on: Connection, environment: pytest.MonkeyPatch, user: str | None
+    ) -> None:
+        with capture_logs() as logs:
+            assert not APIKeyManager(user).save_api_key("nosuch", fake("openai"))
+        assert [one["reason"] for one in logs] == ["unknown_provider"]
 
 
 class TestOfTheDeveloper:

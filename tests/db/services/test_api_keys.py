@@ -13,12 +13,12 @@ from structlog.testing import capture_logs
 
 from db import scope
 from db.engine import engine, statement, unit
+from db.key_intake import masked
 from db.models.base import Base
 from db.models.people import OnboardingSession
+from db.naming import provider_of
 from db.scope import worker_scope
 from db.services import get_api_keys, save_api_key
-from db.services.api_keys import masked
-from db.services.naming import provider_of
 from onboarding.providers.pasting import KeyRefused, ProviderUnknown
 from tests.db.sealed_rows import rows
 from tests.db.services.conftest import fake

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 import settings
 from db.engine import engine
-from db.services import OnboardingDatabaseService, OnboardingDataService, save_api_key
+from db.services import OnboardingDatabaseService, OnboardingDataService, OnboardingProgress, save_api_key
 from tests.db.services.conftest import fake
 from tests.db.services.flow_data import PERSONA, RESEARCH, WEBSITE, through_all_steps
 from tests.db.stage import statements
@@ -50,13 +50,14 @@ def test_it_is_one_query(service: OnboardingDataService) -> None:
 
 
 def test_only_keys_that_work_are_told(service: OnboardingDataService, on: Connection) -> None:
-    for provider in ("openai", "tavily", "exa"):
+    for provider in ("openai", "tavily", "exa", "gemini"):
         save_api_key("u", provider, fake(provider))
     assert "providers" not in inputs_of(service)
     on.exec_driver_sql(
         "UPDATE onboarding.api_keys SET verdict = CASE provider WHEN 'tavily' THEN 'invalid' ELSE 'valid' END"
         " WHERE provider <> 'exa'"
     )
+    on.exec_driver_sql("UPDATE onboarding.api_keys SET condition = 'no_quota' WHERE provider = 'gemini'")
     assert inputs_of(service)["providers"] == ["openai"]
 
 
@@ -77,6 +78,25 @@ def test_what_is_said_of_the_brand_is_left_out_where_nobody_wants_it(
     environment.setenv("ENABLE_WEBSITE_BRAND_COLUMNS", "no")
     settings.settings.cache_clear()
     assert "No prices" not in inputs_of(service)["gap_analysis"]["content_gaps"]
+
+
+def test_preferences_that_nobody_named_are_told_to_be_defaults(service: OnboardingDataService) -> None:
+    names = ("research_depth", "content_types", "auto_research", "factual_content")
+    kept, assumed = OnboardingDatabaseService(), []
+    for wishes in ({}, {"auto_research": True}, {"research_depth": "Basic", "auto_research": None}):
+        kept.save_research_preferences("u", wishes)
+        defaults = inputs_of(service)["defaults"]
+        assumed.append([name for name in names if f"research_preferences.{name}" in defaults])
+    assert assumed == [list(names), [names[0], names[1], names[3]], [names[1], names[3]]]
+
+
+def test_a_users_id_may_be_a_number(service: OnboardingDataService) -> None:
+    OnboardingDatabaseService().save_website_analysis("123", WEBSITE)
+    OnboardingDatabaseService().save_research_preferences("123", {"research_depth": "Basic"})
+    assert service.get_user_website_analysis(123) is not None
+    assert service.get_user_research_preferences(123) is not None
+    assert service.get_personalized_ai_inputs(123) == service.get_personalized_ai_inputs("123")
+    assert OnboardingProgress(123).get_progress_summary() == OnboardingProgress("123").get_progress_summary()
 
 
 def test_what_is_told_of_one_is_not_told_of_another(service: OnboardingDataService) -> None:

@@ -99,6 +99,11 @@ class TestTheCallersTransaction:
         theirs.commit()
         assert get_api_keys("u") == {"exa": "…e200"}
 
+    def test_gives_a_row_that_can_be_read_after_its_end(self, theirs: Session) -> None:
+        row = OnboardingDatabaseService().get_or_create_session("u", theirs)
+        theirs.commit()
+        assert (row.user_id, row.current_step) == ("u", 1)
+
     def test_goes_on_with_the_callers_own_statements(self, theirs: Session) -> None:
         theirs.execute(text("SELECT 1"))
         OnboardingDatabaseService(theirs).save_persona_data("u", PERSONA)

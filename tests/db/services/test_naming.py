@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from db.services.naming import all_variables, id_of, provider_of, variables
+from db.naming import all_variables, id_of, meant_by, names_a_key, provider_of, variables
 from onboarding.providers.pasting import ProviderUnknown
 
 DOCUMENTED = {
@@ -49,3 +49,23 @@ def test_a_name_that_nobody_knows_is_kept_for_reading_and_refused_for_saving() -
     assert id_of("nosuch") == "nosuch"
     with pytest.raises(ProviderUnknown):
         provider_of("nosuch")
+
+
+@pytest.mark.parametrize(
+    ("field", "meant", "named"),
+    [
+        ("openai", "openai", False),
+        ("OPENAI_API_KEY", "openai", True),
+        ("openaiApiKey", "openai", True),
+        (" exa-api-key ", "exa", True),
+        ("HF_TOKEN", "huggingface", False),
+        ("METAPHOR_API_KEY", "exa", True),
+        ("mistral_key", "mistral", False),
+        ("monkey", None, False),
+        ("api_key", None, False),
+        ("sort_key", None, False),
+    ],
+)
+def test_a_field_means_a_provider_by_name_or_variable(field: str, meant: str | None, *, named: bool) -> None:
+    found = meant_by(field)
+    assert (found.id if found else None, names_a_key(field)) == (meant, named)

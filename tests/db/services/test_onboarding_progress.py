@@ -127,6 +127,19 @@ class TestMoves:
         assert step("u", 5) == progress.steps[4]
         assert (step("u", 5).status, step("u", 5).data) == (StepStatus.PENDING, None)
 
+    @pytest.mark.parametrize(("number", "data"), [(2, WEBSITE), (5, {"a": 1})])
+    def test_a_step_of_a_finished_onboarding_starts_over_and_it_is_finished_no_more(
+        self, on: Connection, number: int, data: dict[str, object]
+    ) -> None:
+        progress = through_all_steps("u")
+        with commits() as committed:
+            progress.reset_step(number)
+        assert len(committed) == 1
+        assert (progress.is_completed, progress.current_step, step("u", number).data) == (False, number, None)
+        assert round(OnboardingProgress("u").get_completion_percentage(), 1) == 83.3
+        progress.mark_step_completed(number, data)
+        assert OnboardingProgress("u").is_completed
+
     def test_everything_starts_over(self, on: Connection) -> None:
         progress = through_all_steps("u")
         progress.reset_all_steps()

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from db import scope, sessions
 from db.engine import engine, unit
-from db.services import OnboardingProgress, UserOnboarding, user_onboarding
+from db.services import OnboardingDatabaseService, OnboardingProgress, UserOnboarding, user_onboarding
+from db.services.user_onboarding import OtherFlow
 from onboarding.flows.acts import BY_SERVER, Resume, Sent
 from onboarding.flows.refusals import (
     AnswersWrong,
@@ -24,13 +25,12 @@ from onboarding.flows.refusals import (
     TooLarge,
 )
 from onboarding.flows.state import SessionStatus
-from tests.db.stage import statements
+from tests.db.stage import scalar, statements
 
-STUDENT: tuple[Mapping[str, Any] | None, ...] = (
+STUDENT: tuple[Mapping[str, Any], ...] = (
     {"name": "A name", "type": "student"},
     {"skills": ["baking"]},
     {"interests": ["bees"]},
-    None,
     {"notifications": {"email": True}},
 )
 FLAGS = ("profile_completed", "skills_added", "interests_selected", "experience_added", "preferences_set")
@@ -39,8 +39,7 @@ FLAGS = ("profile_completed", "skills_added", "interests_selected", "experience_
 def through_all_steps() -> UserOnboarding:
     found = user_onboarding.start("u")
     for number, answers in enumerate(STUDENT):
-        if answers is not None:
-            found = user_onboarding.update_step("u", number, answers)
+        found = user_onboarding.update_step("u", number, answers)
     return found
 
 
@@ -69,13 +68,19 @@ def test_a_start_has_the_fields_of_the_guide(on: Connection) -> None:
     assert json.loads(json.dumps(found.as_json())) == found.as_json()
 
 
+def test_a_start_keeps_the_variant_of_an_experiment(on: Connection) -> None:
+    user_onboarding.start("u", variant="b")
+    user_onboarding.start("u", variant="c")
+    assert scalar(on, "SELECT variant FROM onboarding.onboarding_sessions") == "b"
+
+
 def test_a_second_start_changes_nothing(on: Connection) -> None:
     assert user_onboarding.start("u") == user_onboarding.start("u")
 
 
 def test_a_step_sets_its_flag_and_the_next_is_current(on: Connection) -> None:
     user_onboarding.start("u")
-    found = user_onboarding.update_step("u", 0, STUDENT[0] or {})
+    found = user_onboarding.update_step("u", 0, STUDENT[0])
     assert (found.current_step, flags_of(found)) == (1, [True, False, False, False, False])
     assert found == user_onboarding.get("u")
 
@@ -88,13 +93,47 @@ def test_a_draft_sets_no_flag(on: Connection) -> None:
 
 def test_steps_may_be_done_in_any_order(on: Connection) -> None:
     user_onboarding.start("u")
-    found = user_onboarding.update_step("u", 2, STUDENT[2] or {})
+    found = user_onboarding.update_step("u", 2, STUDENT[2])
     assert (found.current_step, flags_of(found)) == (0, [False, False, True, False, False])
 
 
-def test_a_student_has_four_steps(on: Connection) -> None:
-    found = through_all_steps()
-    assert (found.total_steps, flags_of(found)) == (4, [True, True, True, False, True])
+def view_of(on: Connection) -> tuple[int, int]:
+    row = on.exec_driver_sql("SELECT current_step, total_steps FROM onboarding.user_onboardings").one()
+    return row.current_step, row.total_steps
+
+
+def test_a_student_has_four_steps_and_goes_through_them_one_by_one(on: Connection) -> None:
+    found = user_onboarding.start("u")
+    for number, answers in enumerate(STUDENT):
+        assert found.current_step == number
+        found = user_onboarding.update_step("u", found.current_step, answers)
+        assert (found.current_step, found.total_steps) == view_of(on) == (number + 1, 4)
+    assert flags_of(found) == [True, True, True, False, True]
+
+
+def test_with_nothing_open_the_current_step_is_past_the_last_in_a_flow_of_any_length(on: Connection) -> None:
+    user_onboarding.start("u")
+    answers: tuple[Mapping[str, Any], ...] = (
+        {**STUDENT[0], "type": "expert"},
+        STUDENT[1],
+        STUDENT[2],
+        {"jobs": [{"name": "A bakery"}]},
+        {},
+    )
+    for number, given in enumerate(answers):
+        found = user_onboarding.update_step("u", number, given)
+    assert (found.current_step, found.total_steps) == view_of(on) == (5, 5)
+
+
+@pytest.mark.parametrize("act", [user_onboarding.start, lambda user: user_onboarding.update_step(user, 1, STUDENT[1])])
+def test_whoever_is_in_another_flow_is_told_so_and_nothing_of_theirs_changes(on: Connection, act: Any) -> None:
+    before = OnboardingDatabaseService().get_or_create_session("u")
+    with pytest.raises(OtherFlow) as refused:
+        act("u")
+    after = OnboardingDatabaseService().get_or_create_session("u")
+    assert refused.value.payload == {"flow": "creator"}
+    assert (after.rev, after.flow) == (before.rev, "creator")
+    assert OnboardingDatabaseService().get_website_analysis("u") is None
 
 
 def test_all_steps_done_complete_it_when_the_user_says_so(on: Connection) -> None:
@@ -107,7 +146,7 @@ def test_all_steps_done_complete_it_when_the_user_says_so(on: Connection) -> Non
 
 def test_it_is_not_completed_with_something_missing_which_is_named(on: Connection) -> None:
     user_onboarding.start("u")
-    user_onboarding.update_step("u", 0, STUDENT[0] or {})
+    user_onboarding.update_step("u", 0, STUDENT[0])
     with pytest.raises(NotYet) as refused:
         user_onboarding.complete("u")
     assert refused.value.requirements.currently_due == ("skills.skills", "interests.interests")
@@ -146,7 +185,7 @@ def test_a_server_may_skip_for_somebody_who_has_not_begun(on: Connection) -> Non
 
 def test_what_was_skipped_is_resumed_where_it_was(on: Connection) -> None:
     user_onboarding.start("u")
-    user_onboarding.update_step("u", 0, STUDENT[0] or {})
+    user_onboarding.update_step("u", 0, STUDENT[0])
     user_onboarding.skip("u", BY_SERVER)
     with pytest.raises(NotNow):
         user_onboarding.start("u")
@@ -157,8 +196,8 @@ def test_what_was_skipped_is_resumed_where_it_was(on: Connection) -> None:
     assert (found.status, found.current_step, found.skipped_at) == (SessionStatus.IN_PROGRESS, 1, None)
 
 
-@pytest.mark.parametrize("number", [-1, 5, 99])
-def test_a_step_that_is_not_there_is_refused(on: Connection, number: int) -> None:
+@pytest.mark.parametrize("number", [-1, 5, 99, None, "1", True])
+def test_a_step_that_is_not_there_is_refused(on: Connection, number: Any) -> None:
     user_onboarding.start("u")
     with pytest.raises(StepUnknown):
         user_onboarding.update_step("u", number)

@@ -146,7 +146,8 @@ class TestAddresses:
     @pytest.mark.parametrize(
         "url",
         ["", "site.example.com", "ftp://site.example.com", "http://localhost", "http://999.999.1.1", "https://a b.example",
-         "https://site.example.com:22", "javascript:alert(1)"],
+         "https://site.example.com:22", "javascript:alert(1)", "http://169.254.169.254", "http://127.0.0.1", "http://10.0.0.1",
+         "http://[::1]", "http://0.0.0.0", "http://100.64.0.1", "http://[fd00::1]", None, 5, ["https://site.example.com"]],
     )  # fmt: skip
     def test_that_none_can_have_do_not(self, url: str) -> None:
         assert not validate_website_url(url)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
+from db.scope import worker_scope
 from db.services import (
     OnboardingDatabaseService,
     OnboardingDataService,
@@ -211,3 +212,48 @@ def test_keys_are_not_given_out_as_they_are(on: Connection) -> None:
         OnboardingDataService().get_personalized_ai_inputs("u"),
     )
     assert secret not in repr(told)
+
+
+NOTHING_OF_IT: tuple[Any, ...] = (
+    None,
+    [],
+    "no key",
+    5,
+    b"bytes",
+    {"website": "https://site.example.com", "meta": {1, 2}},
+)
+
+
+@pytest.mark.parametrize("given", NOTHING_OF_IT, ids=lambda one: type(one).__name__)
+def test_what_is_of_no_shape_is_answered_and_not_raised(on: Connection, given: Any) -> None:
+    service = OnboardingDatabaseService()
+    saves = (service.save_website_analysis, service.save_research_preferences, service.save_persona_data)
+    assert [save("u", given) for save in saves] == [False] * 3
+    assert not service.save_api_key("u", "openai", given)
+    assert not service.save_api_key("u", given, fake("openai"))
+    percent: Any = "50" if given == 5 else given
+    number: Any = 2.0 if given == 5 else given
+    assert not service.update_progress("u", percent)
+    assert not service.update_step("u", number)
+    assert not validate_api_key("openai", given)["valid"]
+    assert all(isinstance(one, str) for one in validate_step_data(3, given))
+    progress = OnboardingProgress("u")
+    progress.mark_step_completed(5, given)
+    assert progress.steps[4].status is (StepStatus.COMPLETED if given is None else StepStatus.FAILED)
+
+
+def test_keys_that_were_read_are_not_emptied_when_the_work_is_over(on: Connection) -> None:
+    save_api_key("u", "openai", fake("openai"))
+    with worker_scope():
+        read = get_api_keys("u")
+    assert read == {"openai": fake("openai")}
+
+
+def test_what_was_shown_of_progress_does_not_fall_when_its_reason_goes(on: Connection) -> None:
+    service = OnboardingDatabaseService()
+    service.get_or_create_session("u")
+    service.save_research_preferences("u", {"research_depth": "Basic"})
+    service.save_api_key("u", "copilotkit", fake("copilotkit"))
+    shown = service.get_onboarding_status("u")["progress"]
+    on.exec_driver_sql("DELETE FROM onboarding.api_keys; DELETE FROM onboarding.research_preferences")
+    assert shown == service.get_onboarding_status("u")["progress"] == pytest.approx(100 / 3)

@@ -50,7 +50,7 @@ class TestResearch:
     def test_that_cannot_be_kept_are_not_repeated_in_the_log(self, service: Service) -> None:
         with capture_logs() as logs:
             assert not service.save_research_preferences("u", {"auto_research": "sk-something"})
-        assert [one["reason"] for one in logs] == ["invalid input syntax for type boolean"]
+        assert [one["reason"] for one in logs] == ["field_wrong"]
 
     def test_of_an_unknown_depth_are_refused(self, service: Service) -> None:
         assert not service.save_research_preferences("u", {"research_depth": "bottomless"})

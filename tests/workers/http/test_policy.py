@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onboarding.errors import Failure
+from onboarding.public import is_public
 from tests.workers.http.network import PUBLIC, Network
 from workers.http import Allowance, fetch_page
 from workers.http.failures import NoSuchHost, PrivateAddress
-from workers.http.policy import check, is_public
+from workers.http.policy import check
 
 NONE = Allowance()
 

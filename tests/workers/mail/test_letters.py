@@ -14,7 +14,10 @@ from tests.tasks.checking import chosen
 from workers.mail import Person, UnusableAddress, compose, message_id_of
 
 ANN = Person("user_1@mail.example", "Ann")
-CONTEXT = {"step_title": "Add your API keys", "minutes": 3, "continue_url": "https://app.example/on?a=1&step=api_keys"}
+CONTEXT = {
+    "step_title": "Add your API keys", "minutes": 3, "saved": True,
+    "continue_url": "https://app.example/on?a=1&step=api_keys",
+}  # fmt: skip
 
 
 def letter(to: Person = ANN, **changed: object) -> EmailMessage:
@@ -51,6 +54,16 @@ def test_text_comes_first_and_html_says_the_same() -> None:
     for kind in ("plain", "html"):
         for said in ("Hello", "Ann", "Add your API keys", "about 3 minutes", "step=api_keys", "once at most", "Usher"):
             assert said in part(made, kind), (kind, said)
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_what_was_done_is_told_of_where_something_was(saved: bool) -> None:
+    made = letter(saved=saved)
+    assert [("so far is saved" in part(made, kind)) for kind in ("plain", "html")] == [saved, saved]
+
+
+def test_the_end_of_the_text_is_set_apart_as_readers_know_it() -> None:
+    assert "\nUsher\n\n-- \nYou get this letter" in part(letter(), "plain")
 
 
 def test_it_is_ascii_in_short_lines_whatever_is_written() -> None:

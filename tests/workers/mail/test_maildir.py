@@ -42,7 +42,10 @@ def read(office: Maildir, name: str) -> Path:
 def test_a_letter_is_found_by_the_standard_librarys_reader(office: Maildir) -> None:
     to = Person("user_1@mail.example", "Zoë")
     made = compose(
-        "stuck_on_step", to, {"step_title": "x", "minutes": 1, "continue_url": "https://app.example"}, "<x@y>"
+        "stuck_on_step",
+        to,
+        {"step_title": "x", "minutes": 1, "saved": True, "continue_url": "https://app.example"},
+        "<x@y>",
     )
     assert office.hand_over(made, "letter-1") == Receipt("letter-1")
     box = mailbox.Maildir(office.path, create=False)
@@ -98,6 +101,18 @@ def test_what_a_killed_worker_left_half_written_is_written_anew(office: Maildir)
     assert (office.path / "new" / "letter-1").read_bytes() == letter("whole").as_bytes()
 
 
+def test_letters_are_taken_back_wherever_they_are(office: Maildir) -> None:
+    assert office.withdraw(["letter-1"]) == 0
+    assert not office.path.exists(), "to look for letters makes no folder"
+    for number in range(1, 5):
+        office.hand_over(letter(), f"letter-{number}")
+    read(office, "letter-2")
+    (office.path / "tmp" / "letter-5").write_text("half a let")
+    assert office.withdraw(["letter-1", "letter-2", "letter-5", "letter"]) == 3
+    assert files(office) == ["new/letter-3", "new/letter-4"]
+    assert office.withdraw(["letter-1"]) == 0
+
+
 _DIES_INSIDE = """
 import os, sys
 from email.message import EmailMessage
@@ -147,3 +162,6 @@ def test_an_id_that_is_no_name_of_a_file_is_a_bug(office: Maildir, letter_id: st
     with pytest.raises(ValueError, match="id"):
         office.hand_over(letter(), letter_id)
     assert not office.path.exists()
+    office.path.mkdir(parents=True)
+    with pytest.raises(ValueError, match="id"):
+        office.withdraw([letter_id])

@@ -108,10 +108,11 @@ def test_locks_outside_the_bounds_of_today_are_dropped(path: str, value: Any) ->
     assert with_locks(EMPTY, {path: kept}) == EMPTY
 
 
-def test_a_word_locked_as_go_to_leaves_those_to_avoid_with_its_rule() -> None:
+@pytest.mark.parametrize("path", ["lexicon.go_to", "lexicon.signature_phrases", "lexicon.domain_terms"])
+def test_a_word_locked_to_use_leaves_those_to_avoid_with_its_rule(path: str) -> None:
     lines = Rules(dont=(claim("Do not write “robust”."), claim("Do not write “very”.")))
     persona = with_words(avoid=(claim("robust"), claim("very"))).model_copy(update={"rules": lines})
-    kept = with_locks(persona, {"lexicon.go_to": lock_of(EMPTY, "lexicon.go_to", ["Robust"])})
+    kept = with_locks(persona, {path: lock_of(EMPTY, path, ["Robust"])})
     assert [one.value for one in kept.lexicon.avoid] == ["very"]
     assert [one.value for one in kept.rules.dont] == ["Do not write “very”."]
 
@@ -120,6 +121,7 @@ def test_a_word_locked_to_avoid_leaves_the_others() -> None:
     persona = with_words(
         go_to=(claim("robust"), claim("clay")),
         signature_phrases=(claim("very robust pots"),),
+        domain_terms=(claim("robust glaze"), claim("kiln")),
         preferred=(claim(Swap(avoid="strong", use="robust")), claim(Swap(avoid="robust", use="strong"))),
     ).model_copy(
         update={"rules": Rules(do=(claim("Write “robust”, not “strong”."), claim("Write “strong”, not “robust”.")))}
@@ -127,6 +129,7 @@ def test_a_word_locked_to_avoid_leaves_the_others() -> None:
     kept = with_locks(persona, {"lexicon.avoid": lock_of(EMPTY, "lexicon.avoid", "robust")})
     assert [one.value for one in kept.lexicon.go_to] == ["clay"]
     assert kept.lexicon.signature_phrases == ()
+    assert [one.value for one in kept.lexicon.domain_terms] == ["kiln"]
     assert [one.value.use for one in kept.lexicon.preferred] == ["strong"]
     assert [one.value for one in kept.rules.do] == ["Write “strong”, not “robust”."]
 

@@ -172,6 +172,7 @@ def test_a_clash_of_locks_stays_named_after_it_was_settled() -> None:
     assert len(quality.contradictions) == 1
     assert "“clay”" in quality.contradictions[0]
     assert quality.parts["contradictions"].points == 5
+    assert quality.parts["contradictions"].why == "1 contradiction was found."
 
 
 def test_an_adaptation_outside_its_bounds_costs_its_share() -> None:
