@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -56,9 +57,20 @@ def website() -> Iterator[Website]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
             pass
 
-    with ThreadingHTTPServer((host, int(port)), Serve) as server:
+    with _at((host, int(port)), Serve) as server:
         serving = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         serving.start()
         yield site
         server.shutdown()
         serving.join()
+
+
+def _at(place: tuple[str, int], serve: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
+    """Open the port; a process that was being started when the last site closed may hold it for a moment longer."""
+    limit = time.monotonic() + 60
+    while True:
+        try:
+            return ThreadingHTTPServer(place, serve)
+        except OSError:
+            assert time.monotonic() < limit, f"{place} stays in use"
+            time.sleep(0.02)
