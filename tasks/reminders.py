@@ -67,9 +67,9 @@ def save(tx: Session, user_id: str, stuck: Stuck | None, ending: Ending) -> None
     """
     if stuck is None:
         return
-    reminders.end(tx, stuck.reminder, ending)
     if ending.reason == Against.MOVED_ON:
-        noticing.notice(tx, user_id)
+        noticing.notice(tx, user_id)  # first: whoever decides on letters holds the session before the letter's row
+    reminders.end(tx, stuck.reminder, ending)
 
 
 @job(
